@@ -1,0 +1,4 @@
+@NullMarked
+package io.triadmq.raftlog.segment;
+
+import org.jspecify.annotations.NullMarked;
