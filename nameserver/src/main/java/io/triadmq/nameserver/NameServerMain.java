@@ -1,0 +1,125 @@
+package io.triadmq.nameserver;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code mqnamesrv}: runs a NameServer until the process is told to stop. */
+@Command(name = "mqnamesrv", description = "Runs a TriadMQ NameServer.", sortOptions = false)
+public final class NameServerMain implements Callable<Integer> {
+    private static final int EXIT_CANNOT_START = 1;
+    private static final int EXIT_BAD_CONFIG = 2;
+
+    @Option(
+            names = {"-c", "--configFile"},
+            paramLabel = "FILE",
+            description = "Properties file.")
+    private @Nullable Path configFile;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Overrides listenPort.")
+    private @Nullable Integer port;
+
+    @Option(names = "--bind", paramLabel = "ADDRESS", description = "Overrides bindAddress.")
+    private @Nullable String bind;
+
+    @Option(
+            names = {"-n", "--namesrvAddr"},
+            hidden = true,
+            description = "Accepted because stock scripts pass it; NameServers do not know each other.")
+    private @Nullable String ignoredNameServers;
+
+    @Option(
+            names = {"-p", "--printConfigItem"},
+            description = "Print all settings and exit.")
+    private boolean printAll;
+
+    @Option(
+            names = {"-m", "--printImportantConfig"},
+            description = "Print the important settings and exit.")
+    private boolean printImportant;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    private final PrintStream out;
+    private final PrintStream err;
+
+    NameServerMain(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    public static void main(String[] args) {
+        // Before the first logger exists; the broker's configuration may be on the same class path.
+        if (System.getProperty("logback.configurationFile") == null) {
+            System.setProperty("logback.configurationFile", "logback-namesrv.xml");
+        }
+        System.exit(new CommandLine(new NameServerMain(System.out, System.err)).execute(args));
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        NameServerConfig config;
+        try {
+            config = config();
+        } catch (IOException e) {
+            err.println("mqnamesrv: cannot read configuration file " + configFile + ": " + e
+                    + "; check the path given with -c");
+            return EXIT_BAD_CONFIG;
+        } catch (IllegalArgumentException e) {
+            err.println("mqnamesrv: bad configuration: " + e.getMessage());
+            return EXIT_BAD_CONFIG;
+        }
+        if (printAll || printImportant) {
+            config.asMap().forEach((key, value) -> out.println(key + "=" + value));
+            return 0;
+        }
+        return run(config);
+    }
+
+    private int run(NameServerConfig config) throws InterruptedException {
+        NameServer server;
+        try {
+            server = NameServer.start(config);
+        } catch (IOException e) {
+            err.println("mqnamesrv: " + e.getMessage());
+            return EXIT_CANNOT_START;
+        }
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            server.close();
+                            stopped.countDown();
+                        },
+                        "nameserver-shutdown"));
+        // Scripts wait for exactly this line.
+        out.println("The Name Server boot success. serializeType=JSON");
+        out.println("Listening on " + config.bindAddress() + ":" + server.port());
+        out.flush();
+        stopped.await();
+        return 0;
+    }
+
+    private NameServerConfig config() throws IOException {
+        NameServerConfig config = NameServerConfig.defaults();
+        if (configFile != null) {
+            ConfigFile loaded = ConfigFile.load(configFile);
+            loaded.warnings().forEach(warning -> err.println("mqnamesrv: " + configFile + ": " + warning));
+            config = loaded.config();
+        }
+        return new NameServerConfig(
+                bind == null ? config.bindAddress() : bind,
+                port == null ? config.listenPort() : port,
+                config.nodeSilenceMillis());
+    }
+}
