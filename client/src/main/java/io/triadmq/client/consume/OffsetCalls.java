@@ -1,0 +1,111 @@
+package io.triadmq.client.consume;
+
+import io.triadmq.client.MessageQueue;
+import io.triadmq.client.RequestFailedException;
+import io.triadmq.client.StartPosition;
+import io.triadmq.client.route.BrokerGroup;
+import io.triadmq.client.route.ClientRuntime;
+import io.triadmq.protocol.command.Command;
+import io.triadmq.protocol.command.RequestCode;
+import io.triadmq.protocol.command.ResponseCode;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/**
+ * Asks for and saves offsets at the leader of a queue's group, through changes of leader. Futures fail with {@link
+ * RequestFailedException}. Thread-safe, never blocks.
+ */
+final class OffsetCalls {
+    private final ClientRuntime runtime;
+    private final String consumerGroup;
+    private final Duration timeout;
+
+    /** @param timeout of each call, all attempts together */
+    OffsetCalls(ClientRuntime runtime, String consumerGroup, Duration timeout) {
+        this.runtime = runtime;
+        this.consumerGroup = consumerGroup;
+        this.timeout = timeout;
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    /** The offset that the group has saved; empty when it never saved one. */
+    CompletableFuture<OptionalLong> saved(MessageQueue queue) {
+        return call(queue, () -> of(RequestCode.QUERY_CONSUMER_OFFSET, queue)
+                        .with("consumerGroup", consumerGroup)
+                        .with("setZeroIfNotFound", "false"))
+                .thenApply(answer -> answer.code() == ResponseCode.QUERY_NOT_FOUND
+                        ? OptionalLong.empty()
+                        : OptionalLong.of(offsetOf(answer, "saved offset of " + consumerGroup + " in " + queue)));
+    }
+
+    /** Completes when a majority has it. */
+    CompletableFuture<Void> save(MessageQueue queue, long offset) {
+        return call(queue, () -> of(RequestCode.UPDATE_CONSUMER_OFFSET, queue)
+                        .with("consumerGroup", consumerGroup)
+                        .with("commitOffset", offset))
+                .thenApply(answer -> {
+                    require(answer, "saving offset " + offset + " of " + consumerGroup + " in " + queue);
+                    return null;
+                });
+    }
+
+    /** Number of the oldest message; equal to {@link #end} when there is none. */
+    CompletableFuture<Long> begin(MessageQueue queue) {
+        return call(queue, () -> of(RequestCode.GET_MIN_OFFSET, queue))
+                .thenApply(answer -> offsetOf(answer, "first offset of " + queue));
+    }
+
+    /** Number that the next message will get. */
+    CompletableFuture<Long> end(MessageQueue queue) {
+        return call(queue, () -> of(RequestCode.GET_MAX_OFFSET, queue))
+                .thenApply(answer -> offsetOf(answer, "next offset of " + queue));
+    }
+
+    /** Number of the first message stored at or after a time; equal to {@link #end} when there is none. */
+    CompletableFuture<Long> atTime(MessageQueue queue, long millis) {
+        return call(queue, () -> of(RequestCode.SEARCH_OFFSET_BY_TIMESTAMP, queue)
+                        .with("timestamp", millis))
+                .thenApply(answer -> offsetOf(answer, "offset of time " + millis + " in " + queue));
+    }
+
+    /** Where to go on: at the saved offset, else where {@code otherwise} says. */
+    CompletableFuture<Long> start(MessageQueue queue, StartPosition otherwise) {
+        return saved(queue)
+                .thenCompose(saved -> saved.isPresent()
+                        ? CompletableFuture.completedFuture(saved.getAsLong())
+                        : resolve(queue, otherwise));
+    }
+
+    CompletableFuture<Long> resolve(MessageQueue queue, StartPosition position) {
+        return switch (position.kind()) {
+            case FIRST -> begin(queue);
+            case LAST -> end(queue);
+            case TIME -> atTime(queue, position.timeMillis());
+        };
+    }
+
+    private CompletableFuture<Command> call(MessageQueue queue, Supplier<Command> request) {
+        BrokerGroup group = runtime.routes().group(queue.brokerName());
+        return runtime.calls().call(group, request, timeout);
+    }
+
+    private static Command of(int code, MessageQueue queue) {
+        return Command.request(code).with("topic", queue.topic()).with("queueId", queue.queueId());
+    }
+
+    private static long offsetOf(Command answer, String what) {
+        require(answer, what);
+        return answer.fields().requiredLong("offset");
+    }
+
+    private static void require(Command answer, String what) {
+        if (answer.code() != ResponseCode.SUCCESS) {
+            throw new RequestFailedException(answer.code(), what + ": code " + answer.code() + " " + answer.remark());
+        }
+    }
+}

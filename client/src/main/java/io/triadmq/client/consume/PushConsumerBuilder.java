@@ -1,0 +1,172 @@
+package io.triadmq.client.consume;
+
+import io.triadmq.client.ConcurrentListener;
+import io.triadmq.client.OrderlyListener;
+import io.triadmq.client.StartPosition;
+import io.triadmq.protocol.message.NameRules;
+import io.triadmq.protocol.message.TagExpression;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Settings of a {@link PushConsumer}. Not thread-safe. */
+public final class PushConsumerBuilder {
+    final String group;
+    final Map<String, TagExpression> subscriptions = new LinkedHashMap<>();
+    String nameServers = "";
+    StartPosition startPosition = StartPosition.last();
+    AllocationStrategy strategy = AllocationStrategies.averagely();
+
+    @Nullable
+    Path broadcastOffsets;
+
+    int threads = 20;
+    int batchMessages = 1;
+    int maxReconsumeTimes = Integer.MIN_VALUE;
+    int maxBufferedMessages = 1_000;
+    long maxBufferedBytes = 16L << 20;
+    Duration suspendTime = Duration.ofSeconds(1);
+    Duration saveInterval = Duration.ofSeconds(5);
+    Duration closeTimeout = Duration.ofSeconds(30);
+    PullSettings pull = PullSettings.DEFAULT;
+
+    PushConsumerBuilder(String group) {
+        String problem = NameRules.groupProblem(group);
+        if (problem != null) {
+            throw new IllegalArgumentException(problem);
+        }
+        this.group = group;
+    }
+
+    /** Required: {@code host:port}, several separated by {@code ;}. */
+    public PushConsumerBuilder nameServers(String list) {
+        nameServers = list;
+        return this;
+    }
+
+    /**
+     * Adds a topic; at least one is needed. All members of a group must subscribe to the same.
+     *
+     * @param tags {@code TagA || TagB}, or {@code *} for all messages
+     */
+    public PushConsumerBuilder subscribe(String topic, String tags) {
+        String problem = NameRules.topicProblem(topic);
+        if (problem != null) {
+            throw new IllegalArgumentException(problem);
+        }
+        subscriptions.put(topic, TagExpression.parse(tags));
+        return this;
+    }
+
+    /** Where to start in a queue for which the group has no saved offset; default: with the next message. */
+    public PushConsumerBuilder startPosition(StartPosition position) {
+        startPosition = position;
+        return this;
+    }
+
+    /** How queues are shared among the members; default {@link AllocationStrategies#averagely()}. */
+    public PushConsumerBuilder allocation(AllocationStrategy value) {
+        strategy = value;
+        return this;
+    }
+
+    /**
+     * Gives every member all messages instead of sharing them. Offsets are then kept in a file of this member, and
+     * messages that fail are not retried.
+     *
+     * @param offsetFile where this member keeps its offsets; its directory is created if need be
+     */
+    public PushConsumerBuilder broadcasting(Path offsetFile) {
+        broadcastOffsets = offsetFile;
+        return this;
+    }
+
+    /** Threads that call the listener, at most; default 20. With quick listeners only as many as processors run. */
+    public PushConsumerBuilder threads(int count) {
+        threads = positive("threads", count);
+        return this;
+    }
+
+    /** Messages per call of the listener, at most; default 1. */
+    public PushConsumerBuilder batchMessages(int count) {
+        batchMessages = positive("batchMessages", count);
+        return this;
+    }
+
+    /**
+     * How often a message is tried again before it goes to the group's dead-letter topic; default 16 for concurrent
+     * listeners, without limit for orderly ones.
+     */
+    public PushConsumerBuilder maxReconsumeTimes(int times) {
+        if (times < 0) {
+            throw new IllegalArgumentException("maxReconsumeTimes must not be negative, got " + times);
+        }
+        maxReconsumeTimes = times;
+        return this;
+    }
+
+    /** Messages of one queue that are read ahead of the listener; default 1000. */
+    public PushConsumerBuilder maxBufferedMessages(int messages) {
+        maxBufferedMessages = positive("maxBufferedMessages", messages);
+        return this;
+    }
+
+    /** Bytes of one queue that are read ahead of the listener; default 16 MiB. */
+    public PushConsumerBuilder maxBufferedBytes(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("maxBufferedBytes must be positive, got " + bytes);
+        }
+        maxBufferedBytes = bytes;
+        return this;
+    }
+
+    /** How long an orderly queue waits before a message that failed is tried again; default 1 s. */
+    public PushConsumerBuilder suspendTime(Duration time) {
+        suspendTime = time;
+        return this;
+    }
+
+    /** How often offsets are saved; default 5 s. After a crash, messages of up to this time may come again. */
+    public PushConsumerBuilder saveInterval(Duration interval) {
+        saveInterval = interval;
+        return this;
+    }
+
+    /** How long {@link PushConsumer#close()} waits for the listener to come to its end; default 30 s. */
+    public PushConsumerBuilder closeTimeout(Duration timeout) {
+        closeTimeout = timeout;
+        return this;
+    }
+
+    /** Messages and bytes asked for at once; default 256 and 512 KiB. Brokers may give less. */
+    public PushConsumerBuilder pullBatch(int messages, int bytes) {
+        pull = new PullSettings(positive("messages", messages), positive("bytes", bytes));
+        return this;
+    }
+
+    /** Starts a consumer that calls this listener, several threads at once. */
+    public PushConsumer start(ConcurrentListener listener) {
+        return new PushConsumer(checked(), listener, null);
+    }
+
+    /** Starts a consumer that calls this listener for one message of a queue after the other. */
+    public PushConsumer start(OrderlyListener listener) {
+        return new PushConsumer(checked(), null, listener);
+    }
+
+    private PushConsumerBuilder checked() {
+        if (subscriptions.isEmpty()) {
+            throw new IllegalArgumentException("group " + group + " subscribes to nothing: call subscribe first");
+        }
+        return this;
+    }
+
+    private static int positive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be positive, got " + value);
+        }
+        return value;
+    }
+}
