@@ -1,0 +1,36 @@
+package io.triadmq.broker;
+
+import io.triadmq.protocol.command.Command;
+import io.triadmq.protocol.command.ResponseCode;
+import io.triadmq.protocol.transport.Connection;
+import io.triadmq.protocol.transport.RequestHandler;
+import io.triadmq.protocol.transport.Responder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands before the handlers: the port is open before the replica is, since the replica tells others the port. Clients
+ * that come too early, or while the broker closes, are told to try again.
+ */
+final class Gate implements RequestHandler {
+    private volatile @Nullable RequestHandler handlers;
+    private volatile String closedBecause = "the broker is starting";
+
+    void open(RequestHandler behind) {
+        handlers = behind;
+    }
+
+    void close() {
+        closedBecause = "the broker is stopping";
+        handlers = null;
+    }
+
+    @Override
+    public void handle(Connection connection, Command request, Responder responder) {
+        RequestHandler behind = handlers;
+        if (behind == null) {
+            responder.respond(Command.response(request, ResponseCode.SERVICE_NOT_AVAILABLE, closedBecause));
+        } else {
+            behind.handle(connection, request, responder);
+        }
+    }
+}

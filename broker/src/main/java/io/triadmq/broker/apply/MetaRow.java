@@ -1,0 +1,30 @@
+package io.triadmq.broker.apply;
+
+import io.triadmq.broker.bytes.BigEndian;
+import io.triadmq.broker.kv.StateStore;
+import io.triadmq.broker.kv.StoreBatch;
+import io.triadmq.broker.kv.Table;
+import java.nio.charset.StandardCharsets;
+
+/** Single numbers in table META. */
+enum MetaRow {
+    /** Layout of all tables; a newer one is refused at open. */
+    FORMAT,
+    FEATURE_LEVEL,
+    SEGMENT_BYTES,
+    NEXT_TOPIC_ID,
+    /** Log index of the last change. */
+    TOPICS_VERSION,
+    GROUPS_VERSION;
+
+    private final byte[] key = name().getBytes(StandardCharsets.US_ASCII);
+
+    long get(StateStore store, long absent) {
+        byte[] value = store.get(Table.META, key);
+        return value == null ? absent : BigEndian.getLong(value, 0);
+    }
+
+    void put(StoreBatch batch, long value) {
+        batch.put(Table.META, key, BigEndian.longs(value));
+    }
+}

@@ -1,0 +1,158 @@
+package io.triadmq.broker.apply;
+
+import io.triadmq.broker.index.IndexWriter;
+import io.triadmq.broker.index.StoredIndex;
+import io.triadmq.broker.kv.StoreBatch;
+import io.triadmq.broker.log.MessageBatchCursor;
+import io.triadmq.broker.log.SendResult;
+import io.triadmq.broker.log.SendResult.Status;
+import io.triadmq.broker.model.IndexRow;
+import io.triadmq.broker.model.QueueId;
+import io.triadmq.broker.model.TopicSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the requests of a message batch and stores what is new.
+ *
+ * <p>A producer's requests must follow one another on a queue: a request is stored when it begins with the sequence
+ * after the last stored one, is a duplicate when it ends at or before it, and is refused otherwise, as a whole. The
+ * answer to a duplicate (where it was stored the first time) is looked up on the leader only, when the round is
+ * written: it changes no state.
+ *
+ * <p>Owned by the apply thread; pure but for those answers.
+ */
+final class SendApplier {
+    /** Longest walk along a producer's chain: far above what a client keeps in flight on a queue. */
+    private static final long MAX_CHAIN_STEPS = 1 << 16;
+
+    private static final long[] NO_POSITIONS = {};
+
+    private final TopicRegistry topics;
+    private final ProducerTable producers;
+    private final StoredIndex index;
+    private final IndexWriter writer;
+    private final List<Duplicate> duplicates = new ArrayList<>();
+    private boolean answering;
+
+    /** A duplicate whose answer is to be looked up and put into {@code results[slot]}. */
+    private record Duplicate(
+            SendResult[] results, int slot, QueueId queue, long lastOffset, long stepsBack, int count) {}
+
+    SendApplier(TopicRegistry topics, ProducerTable producers, StoredIndex index) {
+        this.topics = topics;
+        this.producers = producers;
+        this.index = index;
+        this.writer = index.writer();
+    }
+
+    /** Whether someone on this node may wait for answers. */
+    void answering(boolean leading) {
+        answering = leading;
+    }
+
+    void clear() {
+        duplicates.clear();
+    }
+
+    SendResult[] apply(MessageBatchCursor batchOfMessages, long entryPosition, long storeTime, StoreBatch batch) {
+        SendResult[] results = new SendResult[batchOfMessages.requestCount()];
+        for (int i = 0; i < results.length; i++) {
+            batchOfMessages.nextRequest();
+            results[i] = applyRequest(batchOfMessages, entryPosition, storeTime, batch, results, i);
+        }
+        writer.endEntry(storeTime, batch);
+        return results;
+    }
+
+    private SendResult applyRequest(
+            MessageBatchCursor request,
+            long entryPosition,
+            long storeTime,
+            StoreBatch batch,
+            SendResult[] results,
+            int slot) {
+        TopicSettings topic = topics.get(request.topicId());
+        if (topic == null || request.queueNumber() >= topic.queueCount()) {
+            request.skipMessages();
+            return notStored(Status.NO_SUCH_QUEUE, storeTime, 0);
+        }
+        if (!request.stamped()) {
+            return store(request, entryPosition, storeTime, 0, batch);
+        }
+        long queue = (long) request.topicId() << Integer.SIZE | request.queueNumber();
+        ProducerRow row = producers.get(queue, request.producerId());
+        SendResult refused = judge(request, row, storeTime, results, slot);
+        if (refused != null) {
+            request.skipMessages();
+            return refused;
+        }
+        if (row == null) {
+            row = new ProducerRow(request.epoch());
+        } else if (request.epoch() > row.epoch) {
+            row.startEpoch(request.epoch());
+        }
+        long firstOffset = writer.open(request.topicId(), request.queueNumber());
+        long firstLink = row.lastQueueOffset == ProducerRow.NONE ? 0 : firstOffset - row.lastQueueOffset;
+        row.lastSequence = request.firstSequence() + request.messageCount() - 1;
+        row.lastQueueOffset = firstOffset + request.messageCount() - 1;
+        row.lastSentMillis = storeTime;
+        producers.changed(queue, request.producerId(), row);
+        return store(request, entryPosition, storeTime, firstLink, batch);
+    }
+
+    /** The answer to a stamped request that is not to be stored; null when it is. */
+    private @Nullable SendResult judge(
+            MessageBatchCursor request, @Nullable ProducerRow row, long storeTime, SendResult[] results, int slot) {
+        if (row != null && request.epoch() < row.epoch) {
+            return notStored(Status.FENCED, storeTime, row.epoch);
+        }
+        long last = row == null || request.epoch() > row.epoch ? ProducerRow.NONE : row.lastSequence;
+        if (request.firstSequence() == last + 1) {
+            return null;
+        }
+        long lastOfRequest = request.firstSequence() + request.messageCount() - 1;
+        if (row == null || lastOfRequest > last) {
+            return notStored(Status.SEQUENCE_GAP, storeTime, last + 1);
+        }
+        if (answering) {
+            QueueId queue = new QueueId(request.topicId(), request.queueNumber());
+            duplicates.add(new Duplicate(
+                    results, slot, queue, row.lastQueueOffset, last - lastOfRequest, request.messageCount()));
+        }
+        return notStored(Status.DUPLICATE, storeTime, 0);
+    }
+
+    private SendResult store(
+            MessageBatchCursor request, long entryPosition, long storeTime, long firstLink, StoreBatch batch) {
+        long firstOffset = writer.open(request.topicId(), request.queueNumber());
+        long[] positions = new long[request.messageCount()];
+        for (int i = 0; i < positions.length; i++) {
+            request.nextMessage();
+            positions[i] = entryPosition + request.recordAt();
+            long link = i == 0 ? firstLink : request.stamped() ? 1 : 0;
+            writer.append(positions[i], request.recordBytes(), request.tagHash(), link, storeTime, batch);
+        }
+        return new SendResult(Status.STORED, firstOffset, positions, storeTime, 0);
+    }
+
+    private static SendResult notStored(Status status, long storeTime, long detail) {
+        return new SendResult(status, -1, NO_POSITIONS, storeTime, detail);
+    }
+
+    /** Fills in where the round's duplicates were stored. The round is written. */
+    void answerDuplicates() {
+        for (int i = 0; i < duplicates.size(); i++) {
+            Duplicate one = duplicates.get(i);
+            List<IndexRow> rows = index.chain(one.queue, one.lastOffset, one.stepsBack, one.count, MAX_CHAIN_STEPS);
+            if (rows != null) {
+                long[] positions = rows.stream().mapToLong(IndexRow::position).toArray();
+                IndexRow first = rows.get(0);
+                one.results[one.slot] =
+                        new SendResult(Status.DUPLICATE, first.queueOffset(), positions, first.storeTime(), 0);
+            }
+        }
+        duplicates.clear();
+    }
+}

@@ -1,0 +1,71 @@
+package io.triadmq.broker.handler;
+
+import io.triadmq.broker.log.CommandResult;
+import io.triadmq.broker.log.GroupCommand;
+import io.triadmq.broker.log.Proposals;
+import io.triadmq.broker.model.QueueId;
+import io.triadmq.broker.state.TopicTable;
+import io.triadmq.protocol.body.BodyCodec;
+import io.triadmq.protocol.body.LockBatchRequest;
+import io.triadmq.protocol.body.LockBatchResponse;
+import io.triadmq.protocol.body.MessageQueue;
+import io.triadmq.protocol.command.Command;
+import io.triadmq.protocol.command.ResponseCode;
+import io.triadmq.protocol.transport.Connection;
+import io.triadmq.protocol.transport.RequestHandler;
+import io.triadmq.protocol.transport.Responder;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * LOCK_BATCH_MQ, on the leader: gives queues to one client of a group for a minute. Locks are entries of the log, so a
+ * new leader knows them.
+ */
+final class LockHandler implements RequestHandler {
+    /** As a stock broker: clients renew every 20 seconds and stop trusting a lock after 30. */
+    static final long LEASE_MILLIS = 60_000;
+
+    private final TopicTable topics;
+    private final Proposals proposals;
+    private final Outcomes outcomes;
+
+    LockHandler(TopicTable topics, Proposals proposals, Outcomes outcomes) {
+        this.topics = topics;
+        this.proposals = proposals;
+        this.outcomes = outcomes;
+    }
+
+    @Override
+    public void handle(Connection connection, Command request, Responder responder) {
+        LockBatchRequest lock = BodyCodec.decode(request.body(), LockBatchRequest.class);
+        Map<QueueId, MessageQueue> queues = MessageQueues.resolve(topics, lock.mqSet());
+        if (queues.isEmpty()) {
+            responder.respond(locked(request, Set.of()));
+            return;
+        }
+        proposals.propose(
+                new GroupCommand.LockQueues(
+                        lock.consumerGroup(), lock.clientId(), List.copyOf(queues.keySet()), LEASE_MILLIS),
+                outcome -> responder.respond(
+                        outcomes.answer(request, outcome, result -> locked(request, held(result, queues)))));
+    }
+
+    private static Set<MessageQueue> held(CommandResult result, Map<QueueId, MessageQueue> asked) {
+        Set<MessageQueue> held = new LinkedHashSet<>();
+        if (result instanceof CommandResult.Locked locked) {
+            for (QueueId queue : locked.queues()) {
+                MessageQueue named = asked.get(queue);
+                if (named != null) {
+                    held.add(named);
+                }
+            }
+        }
+        return held;
+    }
+
+    private static Command locked(Command request, Set<MessageQueue> queues) {
+        return Command.response(request, ResponseCode.SUCCESS).withBody(new LockBatchResponse(queues).toJson());
+    }
+}

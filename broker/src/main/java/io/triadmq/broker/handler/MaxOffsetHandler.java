@@ -1,0 +1,30 @@
+package io.triadmq.broker.handler;
+
+import io.triadmq.broker.model.QueueId;
+import io.triadmq.broker.state.ConsumeQueueIndex;
+import io.triadmq.broker.state.TopicTable;
+import io.triadmq.protocol.command.Command;
+import io.triadmq.protocol.command.ResponseCode;
+import io.triadmq.protocol.transport.Connection;
+import io.triadmq.protocol.transport.RequestHandler;
+import io.triadmq.protocol.transport.Responder;
+
+/** GET_MAX_OFFSET, behind a read barrier: the offset that a queue's next message will get. */
+final class MaxOffsetHandler implements RequestHandler {
+    private final TopicTable topics;
+    private final ConsumeQueueIndex index;
+
+    MaxOffsetHandler(TopicTable topics, ConsumeQueueIndex index) {
+        this.topics = topics;
+        this.index = index;
+    }
+
+    @Override
+    public void handle(Connection connection, Command request, Responder responder) {
+        QueueId queue = QueueOf.request(topics, request, responder);
+        if (queue != null) {
+            responder.respond(Command.response(request, ResponseCode.SUCCESS)
+                    .with("offset", index.range(queue).next()));
+        }
+    }
+}

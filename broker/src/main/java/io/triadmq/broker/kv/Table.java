@@ -1,0 +1,43 @@
+package io.triadmq.broker.kv;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The tables, each a column family. Numbers in keys are big-endian, so that scans are in order.
+ *
+ * <pre>
+ * table      key                                  value
+ * META       ASCII name                           applied point, format, feature level, last ids and versions
+ * INDEX      topic 4, queue 4, first offset 8     some consecutive rows of a queue (index.IndexChunk)
+ * QUEUES     topic 4, queue 4                     next offset 8
+ * LOCAL      topic 4, queue 4                     first offset that retention left on this node 8
+ * TOPICS     topic 4                              wire.TopicRow
+ * GROUPS     name                                 wire.GroupRow
+ * OFFSETS    topic 4, queue 4, group name         next offset 8
+ * LOCKS      topic 4, queue 4, group name         epoch 8, expiry 8, owner
+ * PRODUCERS  topic 4, queue 4, producer 8         apply.ProducerRow
+ * </pre>
+ *
+ * <p>All but LOCAL is a function of the log and equal on all replicas at the same applied index.
+ */
+public enum Table {
+    META("default"),
+    INDEX("index"),
+    QUEUES("queues"),
+    LOCAL("local"),
+    TOPICS("topics"),
+    GROUPS("groups"),
+    OFFSETS("offsets"),
+    LOCKS("locks"),
+    PRODUCERS("producers");
+
+    private final String columnFamily;
+
+    Table(String columnFamily) {
+        this.columnFamily = columnFamily;
+    }
+
+    byte[] columnFamily() {
+        return columnFamily.getBytes(StandardCharsets.UTF_8);
+    }
+}

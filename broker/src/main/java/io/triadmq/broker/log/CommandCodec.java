@@ -1,0 +1,202 @@
+package io.triadmq.broker.log;
+
+import io.triadmq.broker.bytes.BigEndian;
+import io.triadmq.broker.bytes.ByteCursor;
+import io.triadmq.broker.bytes.ByteSink;
+import io.triadmq.broker.model.QueueId;
+import io.triadmq.broker.wire.CommandRow;
+import io.triadmq.broker.wire.GroupRow;
+import io.triadmq.broker.wire.TopicRow;
+import io.triadmq.broker.wire.WireFormat;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Commands as bytes, and the payload of an entry of commands.
+ *
+ * <pre>
+ * 0   10      kind 2, version, log time ({@link EntryFormat})
+ * 10  varint  number of commands, then for each:
+ *     varint  feature level that a member needs to apply it; 0: who does not know the command skips it
+ *     varint  command number
+ *     varint  bytes of its fields, then the fields ({@link CommandRow})
+ * </pre>
+ *
+ * <p>Mixed versions: a command of a later version carries the level that brought it. The leader proposes it only after
+ * {@link GroupCommand.RaiseFeatureLevel} is in the log, which is proposed only when all members know that level. A
+ * member that meets a command it does not know stops with a clear line rather than let its state drift, unless the
+ * command says that it may be skipped (level 0: advice that changes no replicated state).
+ *
+ * <p>Thread-safe.
+ */
+public final class CommandCodec {
+    /** The newest feature level that this version can apply. */
+    public static final int KNOWN_LEVEL = 1;
+
+    private static final int START_TERM = 1;
+    private static final int PUT_TOPIC = 2;
+    private static final int DELETE_TOPIC = 3;
+    private static final int PUT_GROUP = 4;
+    private static final int DELETE_GROUP = 5;
+    private static final int SAVE_OFFSETS = 6;
+    private static final int LOCK_QUEUES = 7;
+    private static final int UNLOCK_QUEUES = 8;
+    private static final int FENCE_PRODUCER = 9;
+    private static final int EXPIRE_PRODUCERS = 10;
+    private static final int RAISE_FEATURE_LEVEL = 11;
+
+    private final WireFormat<CommandRow> rows = new WireFormat<>(CommandRow.class);
+
+    /** One command as it stands in an entry. Any thread. */
+    byte[] encode(GroupCommand command) {
+        CommandRow row = new CommandRow();
+        int number = fill(row, command);
+        byte[] fields = rows.encode(row);
+        return new ByteSink(fields.length + 16)
+                .putVarint(1)
+                .putVarint(number)
+                .putVarint(fields.length)
+                .putBytes(fields)
+                .toArray();
+    }
+
+    /** An entry of commands that {@link #encode} made. */
+    static byte[] payload(List<byte[]> commands, long logTimeMillis) {
+        ByteSink sink = new ByteSink(256);
+        sink.putByte(EntryFormat.COMMANDS)
+                .putByte(EntryFormat.VERSION)
+                .putLong(logTimeMillis)
+                .putVarint(commands.size());
+        for (byte[] command : commands) {
+            sink.putBytes(command);
+        }
+        byte[] payload = sink.toArray();
+        assert BigEndian.getLong(payload, EntryFormat.LOG_TIME_AT) == logTimeMillis;
+        return payload;
+    }
+
+    /**
+     * The commands of an entry whose kind is commands. A skipped one stands there as null, so that results keep their
+     * places.
+     */
+    public List<@Nullable GroupCommand> decode(byte[] payload) {
+        try {
+            ByteCursor cursor = new ByteCursor().over(payload, EntryFormat.PREFIX_BYTES, payload.length);
+            int count = cursor.getCount();
+            List<@Nullable GroupCommand> commands = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                int level = cursor.getCount();
+                int number = cursor.getCount();
+                byte[] fields = cursor.getBytes(cursor.getCount());
+                if (level > KNOWN_LEVEL || (number > RAISE_FEATURE_LEVEL && level > 0)) {
+                    throw new UnreadableEntryException("command " + number + " needs feature level " + level
+                            + ", this version knows up to " + KNOWN_LEVEL + "; upgrade this node");
+                }
+                commands.add(number > RAISE_FEATURE_LEVEL ? null : toCommand(number, rows.decode(fields)));
+            }
+            return commands;
+        } catch (UnreadableEntryException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new UnreadableEntryException("commands entry of " + payload.length + " bytes cannot be decoded", e);
+        }
+    }
+
+    private static int fill(CommandRow row, GroupCommand command) {
+        if (command instanceof GroupCommand.StartTerm c) {
+            row.term = c.term();
+            row.nodeId = c.nodeId();
+            row.address = c.address();
+            row.segmentBytes = c.segmentBytes();
+            return START_TERM;
+        } else if (command instanceof GroupCommand.PutTopic c) {
+            row.topic = TopicRow.of(c.settings());
+            row.onlyIfAbsent = c.onlyIfAbsent();
+            return PUT_TOPIC;
+        } else if (command instanceof GroupCommand.DeleteTopic c) {
+            row.name = c.name();
+            return DELETE_TOPIC;
+        } else if (command instanceof GroupCommand.PutGroup c) {
+            row.group = GroupRow.of(c.settings());
+            row.onlyIfAbsent = c.onlyIfAbsent();
+            return PUT_GROUP;
+        } else if (command instanceof GroupCommand.DeleteGroup c) {
+            row.name = c.name();
+            row.withOffsets = c.withOffsets();
+            return DELETE_GROUP;
+        } else if (command instanceof GroupCommand.SaveOffsets c) {
+            row.offsets = c.offsets().stream().map(CommandCodec::toRow).toList();
+            row.reset = c.reset();
+            return SAVE_OFFSETS;
+        } else if (command instanceof GroupCommand.LockQueues c) {
+            row.name = c.group();
+            row.owner = c.owner();
+            row.queues = c.queues().stream().map(QueueId::packed).toList();
+            row.leaseMillis = c.leaseMillis();
+            return LOCK_QUEUES;
+        } else if (command instanceof GroupCommand.UnlockQueues c) {
+            row.name = c.group();
+            row.owner = c.owner();
+            row.queues = c.queues().stream().map(QueueId::packed).toList();
+            return UNLOCK_QUEUES;
+        } else if (command instanceof GroupCommand.FenceProducer c) {
+            row.queues = List.of(c.queue().packed());
+            row.producerId = c.producerId();
+            row.epoch = c.newEpoch();
+            return FENCE_PRODUCER;
+        } else if (command instanceof GroupCommand.ExpireProducers c) {
+            row.notSinceMillis = c.notSinceMillis();
+            return EXPIRE_PRODUCERS;
+        } else if (command instanceof GroupCommand.RaiseFeatureLevel c) {
+            row.level = c.level();
+            return RAISE_FEATURE_LEVEL;
+        }
+        throw new IllegalStateException("no number for " + command);
+    }
+
+    private static GroupCommand toCommand(int number, CommandRow row) {
+        return switch (number) {
+            case START_TERM -> new GroupCommand.StartTerm(row.term, row.nodeId, row.address, row.segmentBytes);
+            case PUT_TOPIC ->
+                new GroupCommand.PutTopic(Objects.requireNonNull(row.topic).toSettings(), row.onlyIfAbsent);
+            case DELETE_TOPIC -> new GroupCommand.DeleteTopic(row.name);
+            case PUT_GROUP ->
+                new GroupCommand.PutGroup(Objects.requireNonNull(row.group).toSettings(), row.onlyIfAbsent);
+            case DELETE_GROUP -> new GroupCommand.DeleteGroup(row.name, row.withOffsets);
+            case SAVE_OFFSETS ->
+                new GroupCommand.SaveOffsets(
+                        row.offsets == null
+                                ? List.of()
+                                : row.offsets.stream()
+                                        .map(CommandCodec::toOffset)
+                                        .toList(),
+                        row.reset);
+            case LOCK_QUEUES -> new GroupCommand.LockQueues(row.name, row.owner, toQueues(row), row.leaseMillis);
+            case UNLOCK_QUEUES -> new GroupCommand.UnlockQueues(row.name, row.owner, toQueues(row));
+            case FENCE_PRODUCER -> new GroupCommand.FenceProducer(toQueues(row).get(0), row.producerId, row.epoch);
+            case EXPIRE_PRODUCERS -> new GroupCommand.ExpireProducers(row.notSinceMillis);
+            case RAISE_FEATURE_LEVEL -> new GroupCommand.RaiseFeatureLevel(row.level);
+            default -> throw new UnreadableEntryException("command number " + number);
+        };
+    }
+
+    private static CommandRow.OffsetRow toRow(GroupCommand.SaveOffsets.Offset offset) {
+        CommandRow.OffsetRow row = new CommandRow.OffsetRow();
+        row.group = offset.group();
+        row.queue = offset.queue().packed();
+        row.offset = offset.offset();
+        return row;
+    }
+
+    private static GroupCommand.SaveOffsets.Offset toOffset(CommandRow.OffsetRow row) {
+        return new GroupCommand.SaveOffsets.Offset(row.group, QueueId.unpack(row.queue), row.offset);
+    }
+
+    private static List<QueueId> toQueues(CommandRow row) {
+        return row.queues == null
+                ? List.of()
+                : row.queues.stream().map(QueueId::unpack).toList();
+    }
+}

@@ -1,0 +1,59 @@
+package io.triadmq.broker.log;
+
+import io.triadmq.broker.model.GroupSettings;
+import io.triadmq.broker.model.QueueId;
+import io.triadmq.broker.model.TopicSettings;
+import java.util.List;
+
+/**
+ * A change to the replicated state other than a send. Plain values; how they are written into the log is the codec's
+ * business.
+ */
+public sealed interface GroupCommand {
+    /**
+     * First entry of every term: tells all replicas where the leader's clients go.
+     *
+     * @param address {@code host:port} for clients
+     * @param segmentBytes the group's segment size; a replica with another one stops
+     */
+    record StartTerm(long term, String nodeId, String address, long segmentBytes) implements GroupCommand {}
+
+    /**
+     * Creates a topic or changes its settings; {@code settings.id()} is ignored, apply gives the number.
+     *
+     * @param onlyIfAbsent true: an existing topic stays as it is
+     */
+    record PutTopic(TopicSettings settings, boolean onlyIfAbsent) implements GroupCommand {}
+
+    record DeleteTopic(String name) implements GroupCommand {}
+
+    record PutGroup(GroupSettings settings, boolean onlyIfAbsent) implements GroupCommand {}
+
+    record DeleteGroup(String name, boolean withOffsets) implements GroupCommand {}
+
+    /** Saves offsets; an offset only moves back when {@code reset}. */
+    record SaveOffsets(List<Offset> offsets, boolean reset) implements GroupCommand {
+        /** One queue's next offset for a group. */
+        public record Offset(String group, QueueId queue, long offset) {}
+    }
+
+    /** Takes or renews locks for a client, lease counted in log time from this entry. */
+    record LockQueues(String group, String owner, List<QueueId> queues, long leaseMillis) implements GroupCommand {}
+
+    record UnlockQueues(String group, String owner, List<QueueId> queues) implements GroupCommand {}
+
+    /**
+     * Ends earlier epochs of a producer on a queue. Repeating it gives the same answer; rejected when a higher epoch
+     * exists.
+     */
+    record FenceProducer(QueueId queue, long producerId, int newEpoch) implements GroupCommand {}
+
+    /** Forgets producers that have not sent since a log time; looks at a bounded number of them per entry. */
+    record ExpireProducers(long notSinceMillis) implements GroupCommand {}
+
+    /**
+     * Allows the commands and formats of a feature level from here on; never falls. To be proposed only when every
+     * member runs a version that knows the level: one that does not stops at this entry.
+     */
+    record RaiseFeatureLevel(int level) implements GroupCommand {}
+}

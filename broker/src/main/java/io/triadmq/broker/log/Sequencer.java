@@ -1,0 +1,504 @@
+package io.triadmq.broker.log;
+
+import io.triadmq.protocol.message.MessageRecord;
+import io.triadmq.raftlog.AppendOutcome;
+import io.triadmq.raftlog.AppendOutcome.Reason;
+import io.triadmq.raftlog.CommitLog;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jctools.queues.MpscChunkedArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gathers concurrent sends and commands into entries: one thread takes what waits, stamps it with log time and hands it
+ * to the log. While few entries are in flight a waiting request goes out at once, so a lonely send never lingers; while
+ * more are in flight requests gather, so that the cost of an entry (replication, disk, wake-ups) is shared by what the
+ * load brings.
+ *
+ * <p>Order: requests of one thread enter the log in call order. Log time never falls, across terms too. What was
+ * accepted in a term enters the log in that term or is refused.
+ *
+ * <p>Callers' threads only put into the queue; {@link #leaderStarted} and {@link #leaderStopped} come from the apply
+ * thread, as do most completions.
+ */
+public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
+
+    /** A refused first entry of a term (the log may be busy right after the election) is tried again after this. */
+    private static final long START_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /**
+     * Part of the recent entries' requests worth waiting for. Measured with 128 closed-loop senders: 114 requests per
+     * entry instead of 75, at no cost in median latency.
+     */
+    private static final float COMPANY = 0.9f;
+
+    private static final int QUEUE_CHUNK = 1024;
+
+    private final SequencerLimits limits;
+    private final long maxRequestBytes;
+    private final LongSupplier clockMillis;
+    private final LongFunction<GroupCommand.StartTerm> startTerm;
+    private final Supplier<@Nullable String> leaderHint;
+    private final CommandCodec commands = new CommandCodec();
+
+    private final MpscChunkedArrayQueue<Pending> waiting;
+    private final AtomicLong waitingBytes = new AtomicLong();
+    private final AtomicInteger inFlightEntries = new AtomicInteger();
+    private final AtomicLong inFlightBytes = new AtomicLong();
+    private final AtomicBoolean sleeping = new AtomicBoolean();
+    /** The sequencer waits for {@link #company} requests although it may append. */
+    private volatile boolean gathering;
+
+    private volatile int company;
+    private volatile @Nullable Lead lead;
+    private volatile boolean closed;
+    /** Guards the consumer side of {@link #waiting} once the thread is done with it. */
+    private final Object finishLock = new Object();
+
+    private boolean finished;
+
+    private final Thread thread;
+    private @Nullable CommitLog<EntryAnswer> log;
+
+    // Owned by the sequencer thread.
+    private final MessageBatchEncoder encoder = new MessageBatchEncoder();
+    /** How many requests the recent entries had, the latest counting half. */
+    private float recentRequests;
+
+    private final List<Pending> gathered = new ArrayList<>();
+    private final List<SendRequest> gatheredSends = new ArrayList<>();
+    private @Nullable Pending held;
+    private long logTime;
+
+    /** This node's leadership of one term. */
+    private static final class Lead {
+        final long term;
+        final long logTimeAtStart;
+        /** When the first entry of the term is to be proposed, nanoTime; sequencer thread. */
+        long startDueNanos;
+
+        boolean startInFlight;
+        /** The first entry is applied: others may follow. */
+        volatile boolean started;
+
+        volatile boolean startRefused;
+
+        Lead(long term, long logTimeAtStart) {
+            this.term = term;
+            this.logTimeAtStart = logTimeAtStart;
+            this.startDueNanos = System.nanoTime();
+        }
+    }
+
+    /**
+     * @param maxRequestBytes largest request that the log can take
+     * @param clockMillis wall clock of this node
+     * @param startTerm the first entry of a term in which this node leads
+     * @param leaderHint node id of the leader, null while unknown; any thread
+     */
+    public Sequencer(
+            String name,
+            SequencerLimits limits,
+            long maxRequestBytes,
+            LongSupplier clockMillis,
+            LongFunction<GroupCommand.StartTerm> startTerm,
+            Supplier<@Nullable String> leaderHint) {
+        this.limits = limits;
+        this.maxRequestBytes = maxRequestBytes;
+        this.clockMillis = clockMillis;
+        this.startTerm = startTerm;
+        this.leaderHint = leaderHint;
+        this.waiting = new MpscChunkedArrayQueue<>(
+                Math.min(QUEUE_CHUNK, limits.maxWaitingRequests() / 2), limits.maxWaitingRequests());
+        this.thread = new Thread(this::run, "sequencer-" + name);
+        this.thread.setDaemon(true);
+    }
+
+    /** Starts the thread. Until then everything is refused or waits. */
+    public void attach(CommitLog<EntryAnswer> commitLog) {
+        log = commitLog;
+        thread.start();
+    }
+
+    @Override
+    public void send(SendRequest request, Consumer<AppendOutcome<SendResult>> done) {
+        check(request);
+        Lead now = lead;
+        offer(new Pending.Send(now == null ? 0 : now.term, request, done));
+    }
+
+    @Override
+    public void propose(GroupCommand command, Consumer<AppendOutcome<CommandResult>> done) {
+        Lead now = lead;
+        offer(new Pending.Command(now == null ? 0 : now.term, commands.encode(command), done));
+    }
+
+    private static void check(SendRequest request) {
+        if (request.messages().isEmpty()) {
+            throw new IllegalArgumentException("send without a message");
+        }
+        for (SendRequest.Message message : request.messages()) {
+            if (message.record().length < MessageRecord.MIN_SIZE) {
+                throw new IllegalArgumentException("record of " + message.record().length + " bytes");
+            }
+        }
+        if (request.stamp() != null
+                && (request.stamp().epoch() < 0 || request.stamp().firstSequence() < 0)) {
+            throw new IllegalArgumentException("negative epoch or sequence in " + request.stamp());
+        }
+    }
+
+    private void offer(Pending pending) {
+        if (pending.bytes > maxRequestBytes) {
+            // Handed on, it would fail as unknown and be repeated for ever.
+            throw new IllegalArgumentException(
+                    "request of " + pending.bytes + " bytes, the log takes at most " + maxRequestBytes);
+        }
+        if (pending.term == 0 || closed) {
+            refuse(pending);
+            return;
+        }
+        if (waitingBytes.addAndGet(pending.bytes) > limits.maxWaitingBytes()) {
+            waitingBytes.addAndGet(-pending.bytes);
+            pending.refuse(Reason.BUSY, "more than " + limits.maxWaitingBytes() + " bytes wait for the log", null);
+            return;
+        }
+        if (!waiting.offer(pending)) {
+            waitingBytes.addAndGet(-pending.bytes);
+            pending.refuse(Reason.BUSY, limits.maxWaitingRequests() + " requests wait for the log", null);
+            return;
+        }
+        // The queue publishes with a plain release store: without the fence the check below could miss that the
+        // sequencer went to sleep before it saw this request.
+        VarHandle.fullFence();
+        if (closed) {
+            refuseLateComers();
+        } else {
+            wakeIfUseful();
+        }
+    }
+
+    @Override
+    public void leaderStarted(long term, long logTimeMillis) {
+        lead = new Lead(term, logTimeMillis);
+        wake();
+    }
+
+    @Override
+    public void leaderStopped(long term) {
+        lead = null;
+        wake();
+    }
+
+    // ---- sequencer thread
+
+    private void run() {
+        try {
+            while (!closed) {
+                step();
+            }
+        } catch (Throwable t) {
+            // Nothing may go on half-working: refuse what comes; the owner sees the log line and the refusals.
+            LOG.error("sequencer stopped by an unexpected error, this node accepts no more sends", t);
+            closed = true;
+        }
+        finish();
+    }
+
+    private void finish() {
+        synchronized (finishLock) {
+            refuseAllWaiting();
+            finished = true;
+        }
+    }
+
+    /** A request that was put into the queue while the thread ended: whoever is later refuses it. */
+    private void refuseLateComers() {
+        synchronized (finishLock) {
+            if (finished) {
+                refuseAllWaiting();
+            }
+        }
+    }
+
+    private void step() {
+        Lead now = lead;
+        if (now == null) {
+            if (!refuseAllWaiting()) {
+                sleep(null);
+            }
+        } else if (!now.started) {
+            startTerm(now);
+            sleep(now);
+        } else if (mayAppend()) {
+            awaitCompany(now);
+            appendNext(now);
+        } else {
+            sleep(now);
+        }
+    }
+
+    /** Whether something waits and the window lets it out now. Any thread: a hint for all but the sequencer. */
+    private boolean mayAppend() {
+        if (held == null && waiting.isEmpty()) {
+            return false;
+        }
+        int entries = inFlightEntries.get();
+        if (entries < limits.promptEntries()) {
+            return true;
+        }
+        return waitingBytes.get() >= limits.fullBytes()
+                && entries < limits.maxEntries()
+                && inFlightBytes.get() + limits.maxEntryBytes() <= limits.maxInFlightBytes();
+    }
+
+    /**
+     * Waits a moment when the recent entries say that more is about to come: the senders of an entry that was just
+     * answered come back within microseconds of each other, and an entry costs as much CPU for one of them as for all.
+     * A lonely sender makes entries of one, after which this never waits.
+     */
+    private void awaitCompany(Lead now) {
+        company = (int) (recentRequests * COMPANY);
+        if (company <= 1 || waiting.size() >= company) {
+            return;
+        }
+        long deadline = System.nanoTime() + limits.gatherNanos();
+        while (waiting.size() < company && waitingBytes.get() < limits.fullBytes() && lead == now && !closed) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return;
+            }
+            gathering = true;
+            sleeping.set(true);
+            if (waiting.size() < company) {
+                LockSupport.parkNanos(this, left);
+            }
+            sleeping.set(false);
+            gathering = false;
+        }
+    }
+
+    private void appendNext(Lead now) {
+        long bytes = gather(now);
+        if (gathered.isEmpty()) {
+            return;
+        }
+        recentRequests += (gathered.size() - recentRequests) / 2;
+        logTime = Math.max(Math.max(logTime, now.logTimeAtStart), clockMillis.getAsLong());
+        byte[] payload;
+        if (gathered.get(0) instanceof Pending.Send) {
+            for (Pending pending : gathered) {
+                gatheredSends.add(((Pending.Send) pending).request);
+            }
+            payload = encoder.encode(gatheredSends, logTime);
+            gatheredSends.clear();
+        } else {
+            List<byte[]> encoded = new ArrayList<>(gathered.size());
+            for (Pending pending : gathered) {
+                encoded.add(((Pending.Command) pending).encoded);
+            }
+            payload = CommandCodec.payload(encoded, logTime);
+        }
+        append(now, payload, new InFlight(gathered.toArray(new Pending[0]), payload.length));
+        waitingBytes.addAndGet(-bytes);
+        gathered.clear();
+    }
+
+    /**
+     * Takes requests of one kind up to the entry size, refusing those of another term.
+     *
+     * @return their bytes, still counted as waiting
+     */
+    private long gather(Lead now) {
+        long bytes = 0;
+        while (true) {
+            Pending next = held != null ? held : waiting.poll();
+            held = null;
+            if (next == null) {
+                return bytes;
+            }
+            if (next.term != now.term) {
+                waitingBytes.addAndGet(-next.bytes);
+                refuse(next);
+                continue;
+            }
+            boolean fits = gathered.isEmpty()
+                    || (next.getClass() == gathered.get(0).getClass() && bytes + next.bytes <= limits.maxEntryBytes());
+            if (!fits) {
+                held = next;
+                return bytes;
+            }
+            gathered.add(next);
+            bytes += next.bytes;
+            if (next instanceof Pending.Send send) {
+                encoder.add(send.request);
+            }
+        }
+    }
+
+    private void append(Lead now, byte[] payload, InFlight entry) {
+        inFlightEntries.incrementAndGet();
+        inFlightBytes.addAndGet(payload.length);
+        try {
+            Objects.requireNonNull(log).append(payload, now.term, entry);
+        } catch (RuntimeException e) {
+            LOG.error("the log threw on append; the outcome of {} requests is unknown", entry.parts.length, e);
+            entry.accept(new AppendOutcome.Unknown<>(now.term, e.toString()));
+        }
+    }
+
+    private void startTerm(Lead now) {
+        if (now.startRefused) {
+            now.startRefused = false;
+            now.startInFlight = false;
+            now.startDueNanos = System.nanoTime() + START_RETRY_NANOS;
+        }
+        if (now.startInFlight || System.nanoTime() - now.startDueNanos < 0) {
+            return;
+        }
+        now.startInFlight = true;
+        logTime = Math.max(Math.max(logTime, now.logTimeAtStart), clockMillis.getAsLong());
+        Pending.Command first = new Pending.Command(
+                now.term, commands.encode(startTerm.apply(now.term)), outcome -> startTermEnded(now, outcome));
+        byte[] payload = CommandCodec.payload(List.of(first.encoded), logTime);
+        append(now, payload, new InFlight(new Pending[] {first}, payload.length));
+    }
+
+    /** Any thread. Refused and unknown are tried again for as long as this node leads: the command may repeat. */
+    private void startTermEnded(Lead now, AppendOutcome<CommandResult> outcome) {
+        if (outcome instanceof AppendOutcome.Applied<CommandResult>) {
+            now.started = true;
+        } else {
+            LOG.info("first entry of term {} not applied, trying again while leading: {}", now.term, outcome);
+            now.startRefused = true;
+        }
+        wake();
+    }
+
+    private boolean refuseAllWaiting() {
+        boolean any = false;
+        while (true) {
+            Pending next = held != null ? held : waiting.poll();
+            held = null;
+            if (next == null) {
+                return any;
+            }
+            any = true;
+            waitingBytes.addAndGet(-next.bytes);
+            refuse(next);
+        }
+    }
+
+    private void refuse(Pending pending) {
+        try {
+            if (closed) {
+                pending.refuse(Reason.SHUTTING_DOWN, "this node is closing", leaderHint.get());
+            } else {
+                pending.refuse(Reason.NOT_LEADER, "this node does not lead", leaderHint.get());
+            }
+        } catch (RuntimeException e) {
+            LOG.error("a completion failed", e);
+        }
+    }
+
+    // ---- sleeping and waking
+
+    private void sleep(@Nullable Lead now) {
+        sleeping.set(true);
+        boolean nothingToDo = !closed
+                && lead == now
+                && (now == null ? waiting.isEmpty() : now.started ? !mayAppend() : !now.startRefused);
+        if (nothingToDo) {
+            if (now != null && !now.started && !now.startInFlight) {
+                LockSupport.parkNanos(this, START_RETRY_NANOS);
+            } else {
+                LockSupport.park(this);
+            }
+        }
+        sleeping.set(false);
+    }
+
+    private void wakeIfUseful() {
+        if (!sleeping.get()) {
+            return;
+        }
+        Lead now = lead;
+        if (now == null || (now.started && (gathering ? waiting.size() >= company : mayAppendHint()))) {
+            wake();
+        }
+    }
+
+    /** {@link #mayAppend} without what only the sequencer may look at. */
+    private boolean mayAppendHint() {
+        int entries = inFlightEntries.get();
+        return entries < limits.promptEntries()
+                || (waitingBytes.get() >= limits.fullBytes() && entries < limits.maxEntries());
+    }
+
+    private void wake() {
+        if (sleeping.compareAndSet(true, false)) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Refuses what waits and ends the thread; what is in flight ends when the log says so. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        finish();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An entry that the log has. */
+    private final class InFlight implements Consumer<AppendOutcome<EntryAnswer>> {
+        private final Pending[] parts;
+        private final int bytes;
+
+        InFlight(Pending[] parts, int bytes) {
+            this.parts = parts;
+            this.bytes = bytes;
+        }
+
+        @Override
+        public void accept(AppendOutcome<EntryAnswer> outcome) {
+            inFlightBytes.addAndGet(-bytes);
+            inFlightEntries.decrementAndGet();
+            // Before the answers: the sequencer works while this thread answers.
+            if (waitingBytes.get() > 0) {
+                wakeIfUseful();
+            }
+            for (int i = 0; i < parts.length; i++) {
+                try {
+                    parts[i].complete(outcome, i);
+                } catch (RuntimeException e) {
+                    LOG.error("a completion failed", e);
+                }
+            }
+        }
+    }
+}

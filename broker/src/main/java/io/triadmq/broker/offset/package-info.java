@@ -1,0 +1,5 @@
+/** Consumer offsets on their way into the log. */
+@NullMarked
+package io.triadmq.broker.offset;
+
+import org.jspecify.annotations.NullMarked;

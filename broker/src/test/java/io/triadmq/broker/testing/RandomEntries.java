@@ -1,0 +1,120 @@
+package io.triadmq.broker.testing;
+
+import io.triadmq.broker.log.GroupCommand;
+import io.triadmq.broker.log.Payloads;
+import io.triadmq.broker.log.SendRequest;
+import io.triadmq.broker.model.GroupSettings;
+import io.triadmq.broker.model.ProducerStamp;
+import io.triadmq.broker.model.QueueId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Entries as unruly clients make them: topics come and go, producers repeat, skip and overlap. */
+public final class RandomEntries {
+    private static final int TOPICS = 3;
+    private static final int QUEUES = 2;
+    private static final int PRODUCERS = 3;
+    private static final int GROUPS = 2;
+
+    private final Random random;
+    private long logTime = 1_000;
+
+    /** Next sequence per topic id, queue, producer: mostly right. */
+    private final long[][][] sequences = new long[16][QUEUES + 1][PRODUCERS];
+
+    public RandomEntries(long seed) {
+        random = new Random(seed);
+    }
+
+    public List<byte[]> payloads(int count) {
+        List<byte[]> payloads = new ArrayList<>();
+        payloads.add(Payloads.commands(
+                logTime, new GroupCommand.StartTerm(1, "n0", "127.0.0.1:10911", ApplyDriver.SEGMENT_BYTES)));
+        payloads.add(Payloads.commands(logTime, putTopic(0), putTopic(1)));
+        while (payloads.size() < count) {
+            logTime += random.nextInt(20);
+            payloads.add(random.nextInt(3) > 0 ? batch() : commands());
+        }
+        return payloads;
+    }
+
+    private byte[] batch() {
+        List<SendRequest> requests = new ArrayList<>();
+        for (int n = 1 + random.nextInt(6); n > 0; n--) {
+            requests.add(request());
+        }
+        return Payloads.batch(logTime, requests);
+    }
+
+    private SendRequest request() {
+        QueueId queue = queue();
+        String[] bodies = new String[1 + random.nextInt(3)];
+        for (int i = 0; i < bodies.length; i++) {
+            bodies[i] = "b".repeat(random.nextInt(40));
+        }
+        return Records.request(
+                "t", queue, random.nextBoolean() ? stamp(queue, bodies.length) : null, random.nextInt(), bodies);
+    }
+
+    private ProducerStamp stamp(QueueId queue, int messages) {
+        int producer = random.nextInt(PRODUCERS);
+        long[] next = sequences[queue.topicId()][queue.number()];
+        long first = Math.max(0, next[producer] + (random.nextInt(4) > 0 ? 0 : random.nextInt(5) - 3));
+        int epoch = random.nextInt(12) == 0 ? 1 + random.nextInt(2) : 0;
+        next[producer] = first + messages;
+        return new ProducerStamp(producer, epoch, first);
+    }
+
+    private byte[] commands() {
+        GroupCommand[] commands = new GroupCommand[1 + random.nextInt(3)];
+        for (int i = 0; i < commands.length; i++) {
+            commands[i] = command();
+        }
+        return Payloads.commands(logTime, commands);
+    }
+
+    private GroupCommand command() {
+        String group = "g" + random.nextInt(GROUPS);
+        String owner = "c" + random.nextInt(2);
+        switch (random.nextInt(14)) {
+            case 0:
+                return new GroupCommand.DeleteTopic("t" + random.nextInt(TOPICS));
+            case 1, 2:
+                return putTopic(random.nextInt(TOPICS));
+            case 3:
+                return new GroupCommand.PutGroup(GroupSettings.defaults(group), random.nextBoolean());
+            case 4:
+                return new GroupCommand.DeleteGroup(group, random.nextBoolean());
+            case 5, 6, 7:
+                return new GroupCommand.SaveOffsets(
+                        List.of(
+                                new GroupCommand.SaveOffsets.Offset(group, queue(), random.nextInt(50)),
+                                new GroupCommand.SaveOffsets.Offset(group, queue(), random.nextInt(50))),
+                        random.nextInt(8) == 0);
+            case 8, 9:
+                return new GroupCommand.LockQueues(group, owner, List.of(queue(), queue()), random.nextInt(60));
+            case 10:
+                return new GroupCommand.UnlockQueues(group, owner, List.of(queue()));
+            case 11:
+                return new GroupCommand.FenceProducer(queue(), random.nextInt(PRODUCERS), random.nextInt(3));
+            case 12:
+                return new GroupCommand.ExpireProducers(logTime - random.nextInt(100));
+            default:
+                return new GroupCommand.StartTerm(
+                        1 + random.nextInt(3),
+                        "n" + random.nextInt(3),
+                        "h:" + random.nextInt(9),
+                        ApplyDriver.SEGMENT_BYTES);
+        }
+    }
+
+    private static GroupCommand putTopic(int number) {
+        return new GroupCommand.PutTopic(Records.topic("t" + number, QUEUES), false);
+    }
+
+    /** Mostly one that exists. */
+    private QueueId queue() {
+        return new QueueId(1 + random.nextInt(TOPICS + 1), random.nextInt(20) == 0 ? QUEUES : random.nextInt(QUEUES));
+    }
+}

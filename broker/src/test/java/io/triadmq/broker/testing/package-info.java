@@ -1,0 +1,5 @@
+/** Fakes with behaviour and builders for the broker's tests. */
+@NullMarked
+package io.triadmq.broker.testing;
+
+import org.jspecify.annotations.NullMarked;
