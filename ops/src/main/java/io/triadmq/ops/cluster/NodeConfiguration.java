@@ -1,0 +1,48 @@
+package io.triadmq.ops.cluster;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** Writes the configuration file of a node of a local cluster. */
+final class NodeConfiguration {
+    /** Small segments: a demonstration should not reserve gigabytes of somebody's disk. */
+    private static final long SEGMENT_BYTES = 64L << 20;
+
+    private NodeConfiguration() {}
+
+    static void write(NodePlan node, ClusterPlan plan, ClusterSpec spec) throws IOException {
+        Map<String, String> values = node.isBroker() ? broker(node, plan, spec) : nameServer(node);
+        Files.createDirectories(node.directory());
+        Properties properties = new Properties();
+        properties.putAll(values);
+        try (Writer writer = Files.newBufferedWriter(node.configFile())) {
+            properties.store(writer, "written by triad for " + node.name());
+        }
+    }
+
+    private static Map<String, String> nameServer(NodePlan node) {
+        return Map.of("listenPort", Integer.toString(node.listenPort()), "bindAddress", ClusterPlan.HOST);
+    }
+
+    private static Map<String, String> broker(NodePlan node, ClusterPlan plan, ClusterSpec spec) {
+        Map<String, String> values = new TreeMap<>();
+        values.put("brokerClusterName", "DefaultCluster");
+        values.put("brokerName", node.group());
+        values.put("brokerIP1", ClusterPlan.HOST);
+        values.put("bindAddress", ClusterPlan.HOST);
+        values.put("listenPort", Integer.toString(node.listenPort()));
+        values.put("raftPort", Integer.toString(node.raftPort()));
+        values.put("namesrvAddr", plan.nameServerAddresses());
+        values.put("dLegerPeers", plan.peersOf(node.group()));
+        values.put("dLegerSelfId", node.nodeId());
+        values.put("storePathRootDir", node.storeDirectory().toString());
+        values.put("flushDiskType", spec.flush().configured());
+        values.put("mappedFileSizeCommitLog", Long.toString(SEGMENT_BYTES));
+        values.putAll(spec.brokerProperties());
+        return values;
+    }
+}

@@ -1,0 +1,103 @@
+package io.triadmq.ops.cluster;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The processes of a cluster by node. Ended ones are kept until they are started again, so that it can be told how they
+ * ended.
+ *
+ * <p>Thread-safe: starts run one after the other, everything else beside them.
+ */
+final class NodeProcesses {
+    private final ClusterPlan plan;
+    private final JvmSpec jvm;
+    private final boolean leashed;
+    private final StateFile stateFile;
+    /** Guarded by itself. */
+    private final Map<String, NodeProcess> processes = new LinkedHashMap<>();
+    /** Guarded by {@link #processes}: nothing may start any more, or it could outlive this JVM. */
+    private boolean ended;
+
+    NodeProcesses(ClusterPlan plan, JvmSpec jvm, boolean leashed) {
+        this.plan = plan;
+        this.jvm = jvm;
+        this.leashed = leashed;
+        this.stateFile = new StateFile(plan.directory());
+    }
+
+    /** Takes over processes of an earlier command. */
+    void adopt(Map<String, ProcessIdentity> identities) {
+        synchronized (processes) {
+            identities.forEach((name, identity) -> processes.put(name, NodeProcess.existing(identity)));
+        }
+    }
+
+    /** Null if the node was never started. */
+    @Nullable
+    NodeProcess of(NodePlan node) {
+        synchronized (processes) {
+            return processes.get(node.name());
+        }
+    }
+
+    /** 0 when the node does not run. */
+    long pid(NodePlan node) {
+        NodeProcess process = of(node);
+        return process != null && process.isRunning() ? process.identity().pid() : 0;
+    }
+
+    /** Starts a node unless it runs. */
+    void start(NodePlan node) {
+        synchronized (processes) {
+            if (ended) {
+                throw new ClusterException("the cluster is closed, " + node.name() + " cannot be started");
+            }
+            if (pid(node) != 0) {
+                return;
+            }
+            try {
+                List<String> command = NodeCommand.of(node, plan, jvm, leashed);
+                processes.put(node.name(), NodeProcess.start(command, node, leashed));
+                saveState();
+            } catch (IOException e) {
+                throw new ClusterException("cannot start " + node.name() + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Kills everything and returns when it is gone. Nothing can be started afterwards. */
+    void end() throws InterruptedException {
+        List<NodeProcess> all;
+        synchronized (processes) {
+            ended = true;
+            all = List.copyOf(processes.values());
+        }
+        all.forEach(process -> process.identity().handle().ifPresent(ProcessHandle::destroyForcibly));
+        for (NodeProcess process : all) {
+            process.awaitEnd(NodeProcess.STOP_PATIENCE);
+        }
+    }
+
+    /** Forgets what was recorded for later commands. */
+    void deleteState() {
+        try {
+            stateFile.delete();
+        } catch (IOException e) {
+            throw new ClusterException("cannot delete the state file in " + plan.directory() + ": " + e, e);
+        }
+    }
+
+    /** A leashed cluster has no life after this process, so nobody could use its state. */
+    private void saveState() throws IOException {
+        if (leashed) {
+            return;
+        }
+        Map<String, ProcessIdentity> identities = new LinkedHashMap<>();
+        processes.forEach((name, process) -> identities.put(name, process.identity()));
+        stateFile.write(new StateFile.Content(plan, jvm, identities));
+    }
+}

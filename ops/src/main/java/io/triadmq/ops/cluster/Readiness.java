@@ -1,0 +1,112 @@
+package io.triadmq.ops.cluster;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides when a local cluster can be used. */
+final class Readiness {
+    private static final long PAUSE_MILLIS = 100;
+
+    private Readiness() {}
+
+    static void awaitAll(LocalCluster cluster, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            List<String> missing = missing(cluster);
+            if (missing.isEmpty()) {
+                return;
+            }
+            for (NodePlan node : cluster.nodes()) {
+                Optional<String> end = cluster.endOf(node);
+                if (end.isPresent()) {
+                    throw new ClusterException(end.get());
+                }
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw new ClusterException("not ready after " + patience.toSeconds() + " s: "
+                        + String.join("; ", missing) + "; logs are below " + cluster.directory());
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    static NodePlan awaitLeader(LocalCluster cluster, String group, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            Optional<NodePlan> leader = cluster.leader(group);
+            if (leader.isPresent()) {
+                return leader.get();
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                throw new ClusterException(group + " has no leader after " + patience.toSeconds()
+                        + " s; a majority of its nodes must run; logs are below " + cluster.directory());
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
+    private static List<String> missing(LocalCluster cluster) throws InterruptedException {
+        List<String> missing = new ArrayList<>();
+        List<NodeView> views = cluster.view();
+        for (NodeView view : views) {
+            if (view.pid() != 0 && !view.answers()) {
+                missing.add(view.plan().name() + " does not answer yet");
+            }
+        }
+        for (String group : cluster.groups()) {
+            missingOf(group, views, missing);
+        }
+        for (NodeView view : views) {
+            if (!view.plan().isBroker() && view.pid() != 0) {
+                missingAt(view.plan(), cluster, views, missing);
+            }
+        }
+        return missing;
+    }
+
+    private static void missingOf(String group, List<NodeView> views, List<String> missing) {
+        List<NodeView> members = views.stream()
+                .filter(view -> view.plan().group().equals(group) && view.status() != null)
+                .toList();
+        if (members.stream().noneMatch(Readiness::serves)) {
+            missing.add(group + " has no leader yet");
+        }
+        for (NodeView member : members) {
+            if (member.status() != null && member.status().leaderId() == null) {
+                missing.add(member.plan().name() + " follows nobody yet");
+            }
+        }
+    }
+
+    private static void missingAt(NodePlan nameServer, LocalCluster cluster, List<NodeView> views, List<String> missing)
+            throws InterruptedException {
+        Map<String, Map<Long, String>> known =
+                cluster.probe().groupsKnownTo(nameServer.address()).orElse(Map.of());
+        for (String group : cluster.groups()) {
+            Map<Long, String> shown = known.getOrDefault(group, Map.of());
+            Set<String> absent = new HashSet<>();
+            views.stream()
+                    .filter(view -> view.plan().group().equals(group) && view.status() != null)
+                    .map(view -> view.plan().address())
+                    .forEach(absent::add);
+            absent.removeAll(shown.values());
+            boolean leaderShown = views.stream()
+                    .anyMatch(view -> view.plan().group().equals(group)
+                            && serves(view)
+                            && Objects.equals(shown.get(0L), view.plan().address()));
+            if (!absent.isEmpty() || !leaderShown) {
+                missing.add(nameServer.name() + " does not show all of " + group + " yet");
+            }
+        }
+    }
+
+    private static boolean serves(NodeView view) {
+        return view.status() != null && view.status().serving();
+    }
+}

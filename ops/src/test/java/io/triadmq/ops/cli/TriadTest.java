@@ -1,0 +1,77 @@
+package io.triadmq.ops.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+final class TriadTest {
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void everyCommand_hasHelpWithADescription() {
+        assertHelpBelow(Triad.commandLine());
+    }
+
+    @Test
+    void unknownOption_isOneLineThatPointsToTheHelp_andExitCode2() {
+        assertEquals(ExitCode.USAGE, run("cluster", "start", "--grups", "2"));
+        assertEquals(1, err.toString().lines().count());
+        assertTrue(err.toString().contains("triad cluster start --help"), err.toString());
+    }
+
+    @Test
+    void missingCluster_isOneLineThatSaysHowToStartOne_andExitCode1() {
+        assertEquals(ExitCode.FAILED, run("cluster", "status", "--dir", directory.toString()));
+        assertEquals(
+                "triad: no cluster in " + directory + "; start one with: triad cluster start",
+                err.toString().strip());
+    }
+
+    @Test
+    void impossibleClusterSize_isRefusedBeforeAnythingIsStarted() {
+        assertEquals(ExitCode.USAGE, run("cluster", "start", "--groups", "99", "--dir", directory.toString()));
+        assertEquals("triad: groups is 1..26, got 99", err.toString().strip());
+    }
+
+    @Test
+    void silentNameServer_isExitCode1() {
+        assertEquals(ExitCode.FAILED, run("status", "-n", "127.0.0.1:1"));
+        assertTrue(err.toString().contains("no NameServer answers at 127.0.0.1:1"), err.toString());
+    }
+
+    @Test
+    void misspeltVariable_isNamedInTheError() {
+        Map<String, String> environment =
+                Map.of("NAME_ADDR", "127.0.0.1:9876", "TRIAD_CLUSTER_DIR", directory.toString());
+        CommandFailure failure =
+                assertThrows(CommandFailure.class, () -> NameServerOption.fromEnvironment(environment));
+        assertTrue(failure.getMessage().contains("set NAMESRV_ADDR (NAME_ADDR is set, but the name is wrong)"));
+    }
+
+    private int run(String... arguments) {
+        return Triad.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+
+    private void assertHelpBelow(CommandLine command) {
+        String usage = command.getUsageMessage();
+        assertTrue(usage.contains("Usage: triad"), usage);
+        assertFalse(command.getCommandSpec().usageMessage().description().length == 0, usage);
+        command.getSubcommands().values().forEach(this::assertHelpBelow);
+    }
+}
