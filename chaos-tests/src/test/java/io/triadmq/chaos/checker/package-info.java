@@ -1,0 +1,5 @@
+/** The checkers are checked. */
+@NullMarked
+package io.triadmq.chaos.checker;
+
+import org.jspecify.annotations.NullMarked;
