@@ -1,0 +1,5 @@
+/** The bench's command line. */
+@NullMarked
+package io.triadmq.bench;
+
+import org.jspecify.annotations.NullMarked;
