@@ -1,0 +1,4 @@
+@NullMarked
+package io.triadmq.chaos.nemesis;
+
+import org.jspecify.annotations.NullMarked;
