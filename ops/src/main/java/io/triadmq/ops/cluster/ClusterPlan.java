@@ -12,9 +12,6 @@ import java.util.stream.Collectors;
  * @param nodes NameServers first
  */
 record ClusterPlan(Path directory, List<NodePlan> nodes) {
-    /** Local clusters are for this machine only. */
-    static final String HOST = "127.0.0.1";
-
     ClusterPlan {
         nodes = List.copyOf(nodes);
     }
@@ -28,6 +25,7 @@ record ClusterPlan(Path directory, List<NodePlan> nodes) {
                     NodePlan.Kind.NAME_SERVER,
                     "",
                     "",
+                    spec.placement().siteOf(name),
                     ports.take().listen(),
                     0,
                     spec.directory().resolve(name)));
@@ -35,16 +33,23 @@ record ClusterPlan(Path directory, List<NodePlan> nodes) {
         for (int g = 0; g < spec.groups(); g++) {
             String group = "broker-" + (char) ('a' + g);
             for (int n = 0; n < spec.nodesPerGroup(); n++) {
-                nodes.add(broker(spec.directory(), group, "n" + n, ports.take()));
+                nodes.add(broker(spec, group, "n" + n, ports.take()));
             }
         }
         return new ClusterPlan(spec.directory(), nodes);
     }
 
-    private static NodePlan broker(Path directory, String group, String nodeId, PortBlocks.Ports ports) {
+    private static NodePlan broker(ClusterSpec spec, String group, String nodeId, PortBlocks.Ports ports) {
         String name = group + "-" + nodeId;
         return new NodePlan(
-                name, NodePlan.Kind.BROKER, group, nodeId, ports.listen(), ports.raft(), directory.resolve(name));
+                name,
+                NodePlan.Kind.BROKER,
+                group,
+                nodeId,
+                spec.placement().siteOf(name),
+                ports.listen(),
+                ports.raft(),
+                spec.directory().resolve(name));
     }
 
     List<NodePlan> nameServers() {
@@ -71,7 +76,7 @@ record ClusterPlan(Path directory, List<NodePlan> nodes) {
     /** The {@code dLegerPeers} of a group. */
     String peersOf(String group) {
         return brokersOf(group).stream()
-                .map(node -> node.nodeId() + "-" + HOST + ":" + node.raftPort())
+                .map(node -> node.nodeId() + "-" + node.site().raftHost() + ":" + node.raftPort())
                 .collect(Collectors.joining(";"));
     }
 }

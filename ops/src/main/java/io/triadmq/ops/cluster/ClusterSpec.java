@@ -18,6 +18,7 @@ import java.util.Map;
  * @param flush flush mode of all brokers
  * @param jvm how the nodes are run
  * @param brokerProperties configuration of every broker beyond what the cluster sets itself; wins over it
+ * @param placement where the nodes live; only a leashed cluster may live elsewhere than {@link Placement#LOOPBACK}
  * @param leashed true: the nodes die with this process, whatever way it ends; false: they stay up
  */
 public record ClusterSpec(
@@ -28,8 +29,12 @@ public record ClusterSpec(
         FlushMode flush,
         JvmSpec jvm,
         Map<String, String> brokerProperties,
+        Placement placement,
         boolean leashed) {
     public ClusterSpec {
+        if (!leashed && placement != Placement.LOOPBACK) {
+            throw new IllegalArgumentException("a cluster that outlives this process lives on 127.0.0.1");
+        }
         requireRange("groups", groups, 26);
         requireRange("nodesPerGroup", nodesPerGroup, 9);
         requireRange("nameServers", nameServers, 9);
@@ -57,6 +62,7 @@ public record ClusterSpec(
         private int nameServers = 1;
         private FlushMode flush = FlushMode.ASYNC;
         private JvmSpec jvm = JvmSpec.likeThisOne();
+        private Placement placement = Placement.LOOPBACK;
         private boolean leashed = true;
 
         private Builder(Path directory) {
@@ -94,6 +100,11 @@ public record ClusterSpec(
             return this;
         }
 
+        public Builder placement(Placement value) {
+            placement = value;
+            return this;
+        }
+
         public Builder leashed(boolean value) {
             leashed = value;
             return this;
@@ -101,7 +112,7 @@ public record ClusterSpec(
 
         public ClusterSpec build() {
             return new ClusterSpec(
-                    directory, groups, nodesPerGroup, nameServers, flush, jvm, brokerProperties, leashed);
+                    directory, groups, nodesPerGroup, nameServers, flush, jvm, brokerProperties, placement, leashed);
         }
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cluster of real processes on this machine: NameServers and broker groups, each node a JVM of its own, listening on
- * 127.0.0.1 only.
+ * 127.0.0.1 only, unless its {@link Placement} says otherwise.
  *
  * <pre>{@code
  * try (LocalCluster cluster = LocalCluster.start(ClusterSpec.in(directory).build())) {
@@ -41,9 +41,9 @@ public final class LocalCluster implements AutoCloseable {
     private final NodeProbe probe = new NodeProbe(rpc);
     private final Thread endWithJvm = new Thread(this::endProcesses, "cluster-end");
 
-    private LocalCluster(ClusterPlan plan, JvmSpec jvm, boolean leashed, PortBlocks ports) {
+    private LocalCluster(ClusterPlan plan, JvmSpec jvm, boolean leashed, Placement placement, PortBlocks ports) {
         this.plan = plan;
-        this.processes = new NodeProcesses(plan, jvm, leashed);
+        this.processes = new NodeProcesses(plan, jvm, leashed, placement);
         this.leashed = leashed;
         this.ports = ports;
     }
@@ -64,7 +64,8 @@ public final class LocalCluster implements AutoCloseable {
                 throw new ClusterException(directory + " already holds a cluster; use it (triad cluster status), or"
                         + " delete it first (triad cluster stop --delete)");
             }
-            cluster = new LocalCluster(ClusterPlan.of(spec, ports), spec.jvm(), spec.leashed(), ports);
+            cluster =
+                    new LocalCluster(ClusterPlan.of(spec, ports), spec.jvm(), spec.leashed(), spec.placement(), ports);
             if (spec.leashed()) {
                 Runtime.getRuntime().addShutdownHook(cluster.endWithJvm);
             }
@@ -97,8 +98,8 @@ public final class LocalCluster implements AutoCloseable {
         }
         try {
             StateFile.Content content = file.read();
-            LocalCluster cluster =
-                    new LocalCluster(content.plan(), content.jvm(), false, new PortBlocks(new SplittableRandom()));
+            LocalCluster cluster = new LocalCluster(
+                    content.plan(), content.jvm(), false, Placement.LOOPBACK, new PortBlocks(new SplittableRandom()));
             cluster.processes.adopt(content.processes());
             return cluster;
         } catch (IOException e) {
@@ -204,10 +205,10 @@ public final class LocalCluster implements AutoCloseable {
     public Optional<NodePlan> leader(String group) throws InterruptedException {
         NodePlan leader = null;
         long leaderTerm = -1;
-        Map<String, NodeStatus> statuses =
-                probe.statuses(brokersOf(group).stream().map(NodePlan::address).toList());
+        Map<String, NodeStatus> statuses = probe.statuses(
+                brokersOf(group).stream().map(NodePlan::controlAddress).toList());
         for (NodePlan node : brokersOf(group)) {
-            NodeStatus status = statuses.get(node.address());
+            NodeStatus status = statuses.get(node.controlAddress());
             if (status != null && status.serving() && status.term() > leaderTerm) {
                 leader = node;
                 leaderTerm = status.term();
@@ -238,14 +239,14 @@ public final class LocalCluster implements AutoCloseable {
 
     /** All nodes as they are now. */
     public List<NodeView> view() throws InterruptedException {
-        Map<String, NodeStatus> statuses =
-                probe.statuses(plan.brokers().stream().map(NodePlan::address).toList());
+        Map<String, NodeStatus> statuses = probe.statuses(
+                plan.brokers().stream().map(NodePlan::controlAddress).toList());
         List<NodeView> views = new ArrayList<>();
         for (NodePlan node : plan.nodes()) {
-            NodeStatus status = statuses.get(node.address());
+            NodeStatus status = statuses.get(node.controlAddress());
             boolean answers = node.isBroker()
                     ? status != null
-                    : probe.groupsKnownTo(node.address()).isPresent();
+                    : probe.groupsKnownTo(node.controlAddress()).isPresent();
             views.add(new NodeView(node, pid(node.name()), status, answers));
         }
         return views;

@@ -25,15 +25,19 @@ final class NodeConfiguration {
     }
 
     private static Map<String, String> nameServer(NodePlan node) {
-        return Map.of("listenPort", Integer.toString(node.listenPort()), "bindAddress", ClusterPlan.HOST);
+        return Map.of(
+                "listenPort",
+                Integer.toString(node.listenPort()),
+                "bindAddress",
+                node.site().bindHost());
     }
 
     private static Map<String, String> broker(NodePlan node, ClusterPlan plan, ClusterSpec spec) {
         Map<String, String> values = new TreeMap<>();
         values.put("brokerClusterName", "DefaultCluster");
         values.put("brokerName", node.group());
-        values.put("brokerIP1", ClusterPlan.HOST);
-        values.put("bindAddress", ClusterPlan.HOST);
+        values.put("brokerIP1", node.site().host());
+        values.put("bindAddress", node.site().bindHost());
         values.put("listenPort", Integer.toString(node.listenPort()));
         values.put("raftPort", Integer.toString(node.raftPort()));
         values.put("namesrvAddr", plan.nameServerAddresses());

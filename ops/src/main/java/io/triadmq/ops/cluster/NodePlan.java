@@ -9,12 +9,20 @@ import java.nio.file.Path;
  * @param kind what it runs
  * @param group broker group; empty for a NameServer
  * @param nodeId node id within the group; empty for a NameServer
- * @param listenPort port for clients, on 127.0.0.1
+ * @param site its addresses
+ * @param listenPort port for clients
  * @param raftPort Raft port of a broker, 0 for a NameServer
  * @param directory its store, configuration and logs
  */
 public record NodePlan(
-        String name, Kind kind, String group, String nodeId, int listenPort, int raftPort, Path directory) {
+        String name,
+        Kind kind,
+        String group,
+        String nodeId,
+        NodeSite site,
+        int listenPort,
+        int raftPort,
+        Path directory) {
     /** What a process runs. */
     public enum Kind {
         NAME_SERVER("io.triadmq.nameserver.NameServerMain", "namesrv"),
@@ -43,7 +51,12 @@ public record NodePlan(
 
     /** Where clients reach it, {@code host:port}. */
     public String address() {
-        return ClusterPlan.HOST + ":" + listenPort;
+        return site.host() + ":" + listenPort;
+    }
+
+    /** Where whoever runs the cluster asks it, {@code host:port}. */
+    public String controlAddress() {
+        return site.controlHost() + ":" + listenPort;
     }
 
     /** Its configuration file. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -34,14 +35,17 @@ final class NodeProcess {
     /**
      * Starts the process of a node; its output is appended to the node's output file.
      *
+     * @param environment further variables
      * @param leashed true: its standard input is a pipe that this JVM keeps open
      * @throws IOException if it cannot be started, or ended at once
      */
-    static NodeProcess start(List<String> command, NodePlan node, boolean leashed) throws IOException {
-        return start(command, node.directory(), node.outputFile(), leashed);
+    static NodeProcess start(List<String> command, NodePlan node, Map<String, String> environment, boolean leashed)
+            throws IOException {
+        return start(command, node.directory(), node.outputFile(), environment, leashed);
     }
 
-    static NodeProcess start(List<String> command, Path directory, Path outputFile, boolean leashed)
+    static NodeProcess start(
+            List<String> command, Path directory, Path outputFile, Map<String, String> environment, boolean leashed)
             throws IOException {
         Path libraries = Files.createDirectories(directory.resolve("native"));
         ProcessBuilder builder = new ProcessBuilder(command)
@@ -58,6 +62,7 @@ final class NodeProcess {
         // RocksDB unpacks its library into the system's temporary directory otherwise, and a killed JVM leaves it
         // there.
         builder.environment().putIfAbsent("ROCKSDB_SHAREDLIB_DIR", libraries.toString());
+        builder.environment().putAll(environment);
         Process child = builder.start();
         Optional<ProcessIdentity> identity = ProcessIdentity.of(child.pid());
         if (identity.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.triadmq.ops.cluster;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,16 +17,18 @@ final class NodeProcesses {
     private final ClusterPlan plan;
     private final JvmSpec jvm;
     private final boolean leashed;
+    private final Placement placement;
     private final StateFile stateFile;
     /** Guarded by itself. */
     private final Map<String, NodeProcess> processes = new LinkedHashMap<>();
     /** Guarded by {@link #processes}: nothing may start any more, or it could outlive this JVM. */
     private boolean ended;
 
-    NodeProcesses(ClusterPlan plan, JvmSpec jvm, boolean leashed) {
+    NodeProcesses(ClusterPlan plan, JvmSpec jvm, boolean leashed, Placement placement) {
         this.plan = plan;
         this.jvm = jvm;
         this.leashed = leashed;
+        this.placement = placement;
         this.stateFile = new StateFile(plan.directory());
     }
 
@@ -60,13 +63,22 @@ final class NodeProcesses {
                 return;
             }
             try {
-                List<String> command = NodeCommand.of(node, plan, jvm, leashed);
-                processes.put(node.name(), NodeProcess.start(command, node, leashed));
+                List<String> command = new ArrayList<>(placement.commandPrefix(node));
+                command.addAll(NodeCommand.of(node, plan, jvmOf(node), leashed));
+                NodeProcess process = NodeProcess.start(command, node, placement.environment(node), leashed);
+                processes.put(node.name(), process);
+                placement.started(node, process.identity());
                 saveState();
             } catch (IOException e) {
                 throw new ClusterException("cannot start " + node.name() + ": " + e.getMessage(), e);
             }
         }
+    }
+
+    private JvmSpec jvmOf(NodePlan node) {
+        List<String> arguments = new ArrayList<>(placement.jvmArguments(node));
+        arguments.addAll(jvm.arguments());
+        return jvm.withArguments(arguments);
     }
 
     /** Kills everything and returns when it is gone. Nothing can be started afterwards. */

@@ -13,14 +13,14 @@ import java.util.Optional;
  * @param pid process id
  * @param start an opaque word for when it started, equal at every look at the same process
  */
-record ProcessIdentity(long pid, String start) {
+public record ProcessIdentity(long pid, String start) {
     /** After the command name in {@code /proc/PID/stat}: state is field 3, start time in clock ticks field 22. */
     private static final int FIRST_FIELD_AFTER_NAME = 3;
 
     private static final int START_FIELD = 22;
 
     /** The process that runs under {@code pid} now; empty if there is none, or only its zombie is left. */
-    static Optional<ProcessIdentity> of(long pid) {
+    public static Optional<ProcessIdentity> of(long pid) {
         if (Files.isDirectory(Path.of("/proc/self"))) {
             return fromProc(pid);
         }
@@ -32,17 +32,17 @@ record ProcessIdentity(long pid, String start) {
     }
 
     /** Whether this very process still runs. */
-    boolean isRunning() {
+    public boolean isRunning() {
         return of(pid).map(this::equals).orElse(false);
     }
 
     /** A handle to signal it; empty when it has ended. */
-    Optional<ProcessHandle> handle() {
+    public Optional<ProcessHandle> handle() {
         return isRunning() ? ProcessHandle.of(pid) : Optional.empty();
     }
 
     /** Whether the process is stopped by a signal; true where the system does not tell. */
-    static boolean isStopped(long pid) {
+    public static boolean isStopped(long pid) {
         return !Files.isDirectory(Path.of("/proc/self"))
                 || statOf(pid).map(fields -> fields[0].startsWith("T")).orElse(true);
     }

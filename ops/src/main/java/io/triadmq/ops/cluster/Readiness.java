@@ -87,7 +87,7 @@ final class Readiness {
     private static void missingAt(NodePlan nameServer, LocalCluster cluster, List<NodeView> views, List<String> missing)
             throws InterruptedException {
         Map<String, Map<Long, String>> known =
-                cluster.probe().groupsKnownTo(nameServer.address()).orElse(Map.of());
+                cluster.probe().groupsKnownTo(nameServer.controlAddress()).orElse(Map.of());
         for (String group : cluster.groups()) {
             Map<Long, String> shown = known.getOrDefault(group, Map.of());
             Set<String> absent = new HashSet<>();

@@ -104,6 +104,7 @@ final class StateFile {
                 NodePlan.Kind.valueOf(required(values, name + ".kind")),
                 values.getProperty(name + ".group", ""),
                 values.getProperty(name + ".nodeId", ""),
+                Placement.LOOPBACK.siteOf(name),
                 Integer.parseInt(required(values, name + ".listenPort")),
                 Integer.parseInt(required(values, name + ".raftPort")),
                 directory.resolve(name));

@@ -111,7 +111,7 @@ final class LeaderKiller implements Callable<Void> {
         NodePlan node = cluster.node(name);
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() - deadline < 0) {
-            Optional<NodeStatus> own = cluster.probe().status(node.address());
+            Optional<NodeStatus> own = cluster.probe().status(node.controlAddress());
             Optional<NodePlan> leader = cluster.leader(group);
             Optional<NodeStatus> leading = leader.isEmpty()
                     ? Optional.empty()
@@ -129,7 +129,10 @@ final class LeaderKiller implements Callable<Void> {
     }
 
     private long termOf(NodePlan node) throws InterruptedException {
-        return cluster.probe().status(node.address()).map(NodeStatus::term).orElse(0L);
+        return cluster.probe()
+                .status(node.controlAddress())
+                .map(NodeStatus::term)
+                .orElse(0L);
     }
 
     private static void await(BooleanSupplier condition, String what) throws InterruptedException {

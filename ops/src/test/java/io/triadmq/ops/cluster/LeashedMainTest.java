@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,7 +47,7 @@ final class LeashedMainTest {
         public static void main(String[] args) throws IOException, InterruptedException {
             Path directory = Path.of(args[0]);
             List<String> command = java(LeashedMain.class, Child.class.getName());
-            NodeProcess child = NodeProcess.start(command, directory, directory.resolve("child.txt"), true);
+            NodeProcess child = NodeProcess.start(command, directory, directory.resolve("child.txt"), Map.of(), true);
             System.out.println(child.identity().pid());
             child.awaitEnd(Duration.ofMinutes(5));
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,7 +69,7 @@ final class NodeProcessTest {
     }
 
     private NodeProcess start(String script) throws IOException {
-        return NodeProcess.start(List.of("sh", "-c", script), directory, output(), true);
+        return NodeProcess.start(List.of("sh", "-c", script), directory, output(), Map.of(), true);
     }
 
     private Path output() {
