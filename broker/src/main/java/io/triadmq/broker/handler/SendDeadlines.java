@@ -1,16 +1,16 @@
 package io.triadmq.broker.handler;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.LongSupplier;
 
 /**
- * Watches that every send is answered in time, also when no majority can be reached and its outcome does not come. All
- * sends have the same time, so they end in the order in which they began and the eldest is always at the head.
+ * Watches that every send is answered in time, also when no majority can be reached and its outcome does not come.
  *
- * <p>{@link #watch} from any thread, {@link #sweep} from the timer thread. What waits here is in flight in the log, so
- * it is bounded there.
+ * <p>{@link #watch} from any thread, {@link #sweep} from the timer thread. Held are the sends in flight, which the log
+ * bounds, and those answered since the last sweep: not the ones behind a send that waits long, each with its message.
  */
 final class SendDeadlines {
     /** How often to call {@link #sweep}. */
@@ -33,6 +33,11 @@ final class SendDeadlines {
         sends.add(send);
     }
 
+    /** Sends held at the moment; takes time in their number. */
+    int held() {
+        return sends.size();
+    }
+
     /** No send waits for its outcome; exact once nothing new comes in. */
     boolean isIdle() {
         return sends.stream().allMatch(SendInFlight::isAnswered);
@@ -40,14 +45,14 @@ final class SendDeadlines {
 
     void sweep() {
         long now = nanoClock.getAsLong();
-        for (SendInFlight eldest = sends.peek(); eldest != null; eldest = sends.peek()) {
-            if (!eldest.isAnswered()) {
-                if (now - eldest.startNanos < timeout.toNanos()) {
-                    return;
-                }
-                eldest.expire(timeout.toMillis());
+        for (Iterator<SendInFlight> all = sends.iterator(); all.hasNext(); ) {
+            SendInFlight send = all.next();
+            if (!send.isAnswered() && now - send.startNanos >= timeout.toNanos()) {
+                send.expire(timeout.toMillis());
             }
-            sends.poll();
+            if (send.isAnswered()) {
+                all.remove();
+            }
         }
     }
 }
