@@ -188,6 +188,7 @@ final class Services implements ConnectionListener {
                 handover::start,
                 handover::isRunning,
                 this::status,
+                claims::announce,
                 changeable));
     }
 

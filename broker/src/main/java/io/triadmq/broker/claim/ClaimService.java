@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,9 @@ public final class ClaimService {
 
     /** Changes within this time share a claim: a client that creates a hundred topics costs a few tables. */
     private static final long GATHER_MILLIS = 10;
+
+    /** A client that just created a topic waits so long at most for the NameServers to know it. */
+    private static final Duration ANNOUNCE_TIMEOUT = Duration.ofMillis(500);
 
     private static final Duration LEAVE_TIMEOUT = Duration.ofMillis(500);
 
@@ -78,7 +82,10 @@ public final class ClaimService {
         execute(() -> {
             for (String known : List.copyOf(nameServers.keySet())) {
                 if (!addresses.contains(known)) {
-                    nameServers.remove(known);
+                    NameServerClaims removed = nameServers.remove(known);
+                    if (removed != null) {
+                        removed.forget();
+                    }
                     rpc.sendOneWay(known, fill(Command.oneWay(TriadCode.LEAVE)))
                             .whenComplete((sent, failure) -> rpc.disconnect(known, "no longer in namesrvAddr"));
                 }
@@ -92,6 +99,21 @@ public final class ClaimService {
     /** The topics may have changed: claim soon if they have. Any thread; cheap. */
     public void topicsChanged() {
         claimSoon(GATHER_MILLIS);
+    }
+
+    /**
+     * Tells the NameServers of the topics as they are now. Any thread.
+     *
+     * @return completes without error when every NameServer that answers has them, and after half a second at the latest
+     */
+    public CompletableFuture<@Nullable Void> announce() {
+        long version = topics.version();
+        CompletableFuture<@Nullable Void> announced = new CompletableFuture<>();
+        execute(() -> CompletableFuture.allOf(nameServers.values().stream()
+                        .map(nameServer -> nameServer.holds(version))
+                        .toArray(CompletableFuture<?>[]::new))
+                .whenComplete((all, failure) -> announced.complete(null)));
+        return announced.completeOnTimeout(null, ANNOUNCE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Says goodbye to every NameServer; waits half a second at most. */

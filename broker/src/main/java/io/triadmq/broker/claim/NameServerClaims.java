@@ -6,7 +6,9 @@ import io.triadmq.protocol.command.ResponseCode;
 import io.triadmq.protocol.command.TriadCode.ClaimField;
 import io.triadmq.protocol.transport.RpcClient;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -34,6 +36,12 @@ final class NameServerClaims {
     private boolean again;
     private boolean reached;
     private boolean complained;
+    /** Version of the topic table that the NameServer is known to hold; -1 while it does not answer. */
+    private long held = -1;
+
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    private record Waiting(long version, CompletableFuture<@Nullable Void> done) {}
 
     /** Makes the request for one chunk of the topic table. */
     interface TableCommand {
@@ -67,6 +75,31 @@ final class NameServerClaims {
                 .whenComplete((answer, failure) -> execute(() -> claimed(answer, failure)));
     }
 
+    /** Completes when the NameServer holds this version of the topic table, or turns out not to answer. */
+    CompletableFuture<@Nullable Void> holds(long version) {
+        if (!reached || held >= version) {
+            return CompletableFuture.completedFuture(null);
+        }
+        CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
+        waiting.add(new Waiting(version, done));
+        claim();
+        return done;
+    }
+
+    /** Nobody needs to wait for this NameServer any more. */
+    void forget() {
+        held = -1;
+        reached = false;
+        release(Long.MAX_VALUE);
+    }
+
+    private void release(long upTo) {
+        List<Waiting> ready =
+                waiting.stream().filter(each -> each.version() <= upTo).toList();
+        waiting.removeAll(ready);
+        ready.forEach(each -> each.done().complete(null));
+    }
+
     private void claimed(@Nullable Command answer, @Nullable Throwable failure) {
         if (answer == null || answer.code() != ResponseCode.SUCCESS) {
             failed(answer == null ? String.valueOf(failure) : answer.code() + " " + answer.remark());
@@ -77,18 +110,18 @@ final class NameServerClaims {
         }
         reached = true;
         complained = false;
-        long held = answer.fields().longOr(ClaimField.TOPICS, -1);
+        long theirs = answer.fields().longOr(ClaimField.TOPICS, -1);
         long version = topics.version();
-        if (held < version) {
+        if (theirs < version) {
             send(TopicTableChunks.of(topics.all(), version), 0, version);
         } else {
-            finished();
+            finished(theirs);
         }
     }
 
     private void send(List<byte[]> chunks, int number, long version) {
         if (number == chunks.size()) {
-            finished();
+            finished(version);
             return;
         }
         rpc.invoke(address, tables.make(version, number, chunks.size(), chunks.get(number)), TIMEOUT)
@@ -107,12 +140,14 @@ final class NameServerClaims {
             LOG.warn("NameServer {} does not answer, trying every second: {}", address, reason);
         }
         complained = true;
-        reached = false;
         busy = false;
         again = false;
+        forget();
     }
 
-    private void finished() {
+    private void finished(long version) {
+        held = version;
+        release(version);
         busy = false;
         if (again) {
             claim();

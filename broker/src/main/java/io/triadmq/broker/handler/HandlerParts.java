@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that handlers use, gathered for {@link Handlers} only, which gives each handler its few parts.
@@ -32,6 +33,7 @@ import java.util.function.Supplier;
  * @param farBytes what lies further back in the log than this is taken to be on disk only
  * @param handOver hands leadership to a node id, or (empty) to any member
  * @param handingOver whether that is going on
+ * @param announceTopics tells the NameServers of the topics as they are now; completes soon, and never with an error
  * @param changeable settings that can change while the broker runs
  */
 public record HandlerParts(
@@ -57,6 +59,7 @@ public record HandlerParts(
         Function<String, CompletableFuture<Void>> handOver,
         BooleanSupplier handingOver,
         Supplier<NodeStatus> status,
+        Supplier<CompletableFuture<@Nullable Void>> announceTopics,
         Map<String, Consumer<String>> changeable) {
     public HandlerParts {
         changeable = Map.copyOf(changeable);

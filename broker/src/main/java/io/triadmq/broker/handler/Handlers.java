@@ -27,6 +27,7 @@ public final class Handlers {
     private final ReplicaState state;
     private final Outcomes outcomes;
     private final TopicMaker topics;
+    private final Announcement announcement;
     private final GroupMaker groups;
     private final SendDeadlines deadlines;
 
@@ -35,6 +36,7 @@ public final class Handlers {
         this.state = parts.state();
         this.outcomes = new Outcomes(state.leadership(), parts.handingOver());
         this.topics = new TopicMaker(state.topics(), parts.proposals());
+        this.announcement = new Announcement(parts.announceTopics());
         this.groups = new GroupMaker(
                 state.groups(),
                 state.leadership(),
@@ -79,6 +81,7 @@ public final class Handlers {
     private void addMessages(RequestRouter.Builder router) {
         SendHandler send = new SendHandler(
                 topics,
+                announcement,
                 state.groups(),
                 parts.proposals(),
                 outcomes,
@@ -186,10 +189,10 @@ public final class Handlers {
         String brokerName = parts.config().identity().group();
         router.on(
                         RequestCode.UPDATE_AND_CREATE_TOPIC,
-                        leader(new PutTopicHandler(state.topics(), parts.proposals(), outcomes)))
+                        leader(new PutTopicHandler(state.topics(), parts.proposals(), outcomes, announcement)))
                 .on(
                         RequestCode.UPDATE_AND_CREATE_TOPIC_LIST,
-                        leader(new PutTopicListHandler(parts.proposals(), outcomes)))
+                        leader(new PutTopicListHandler(parts.proposals(), outcomes, announcement)))
                 .on(
                         RequestCode.DELETE_TOPIC_IN_BROKER,
                         command(request ->

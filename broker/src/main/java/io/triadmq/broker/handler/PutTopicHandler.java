@@ -15,16 +15,19 @@ import io.triadmq.protocol.transport.RequestHandler;
 import io.triadmq.protocol.transport.Responder;
 import java.util.Map;
 
-/** UPDATE_AND_CREATE_TOPIC, on the leader: answered when every replica will have the topic. */
+/** UPDATE_AND_CREATE_TOPIC, on the leader: answered when every replica will have the topic and
+ * the NameServers know it. */
 final class PutTopicHandler implements RequestHandler {
     private final TopicTable topics;
     private final Proposals proposals;
     private final Outcomes outcomes;
+    private final Announcement announcement;
 
-    PutTopicHandler(TopicTable topics, Proposals proposals, Outcomes outcomes) {
+    PutTopicHandler(TopicTable topics, Proposals proposals, Outcomes outcomes, Announcement announcement) {
         this.topics = topics;
         this.proposals = proposals;
         this.outcomes = outcomes;
+        this.announcement = announcement;
     }
 
     @Override
@@ -44,10 +47,9 @@ final class PutTopicHandler implements RequestHandler {
                 fields.booleanOr("order", false),
                 attributes));
         checkNotReserved(name);
-        proposals.propose(
-                new GroupCommand.PutTopic(wanted, false),
-                outcome -> responder.respond(
-                        outcomes.answer(request, outcome, done -> Command.response(request, ResponseCode.SUCCESS))));
+        proposals.propose(new GroupCommand.PutTopic(wanted, false), outcome -> announcement
+                .before(responder)
+                .respond(outcomes.answer(request, outcome, done -> Command.response(request, ResponseCode.SUCCESS))));
     }
 
     /** Changing what the system itself relies on would surprise every client. */

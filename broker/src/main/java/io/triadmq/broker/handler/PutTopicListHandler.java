@@ -18,10 +18,12 @@ import java.util.concurrent.CompletableFuture;
 final class PutTopicListHandler implements RequestHandler {
     private final Proposals proposals;
     private final Outcomes outcomes;
+    private final Announcement announcement;
 
-    PutTopicListHandler(Proposals proposals, Outcomes outcomes) {
+    PutTopicListHandler(Proposals proposals, Outcomes outcomes, Announcement announcement) {
         this.proposals = proposals;
         this.outcomes = outcomes;
+        this.announcement = announcement;
     }
 
     @Override
@@ -37,7 +39,7 @@ final class PutTopicListHandler implements RequestHandler {
             answer = answer.thenCombine(
                     put(topic, request), (before, now) -> before.code() == ResponseCode.SUCCESS ? now : before);
         }
-        answer.thenAccept(responder::respond);
+        answer.thenAccept(last -> announcement.before(responder).respond(last));
     }
 
     private CompletableFuture<Command> put(TopicSettings topic, Command request) {

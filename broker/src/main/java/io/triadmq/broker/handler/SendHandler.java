@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SendHandler implements RequestHandler {
     private final TopicMaker topics;
+    private final Announcement announcement;
     private final GroupTable groups;
     private final Proposals proposals;
     private final Outcomes outcomes;
@@ -59,6 +60,7 @@ final class SendHandler implements RequestHandler {
      */
     SendHandler(
             TopicMaker topics,
+            Announcement announcement,
             GroupTable groups,
             Proposals proposals,
             Outcomes outcomes,
@@ -70,6 +72,7 @@ final class SendHandler implements RequestHandler {
             HostAddress storeHost,
             String cluster) {
         this.topics = topics;
+        this.announcement = announcement;
         this.groups = groups;
         this.proposals = proposals;
         this.outcomes = outcomes;
@@ -150,7 +153,7 @@ final class SendHandler implements RequestHandler {
                 if (failure != null || created == null) {
                     responder.respond(failure != null ? failure : missing(request, topic));
                 } else {
-                    store(header, created, request, responder, bornHost);
+                    store(header, created, request, announcement.before(responder), bornHost);
                 }
             } catch (Refusal refusal) {
                 responder.respond(Command.response(request, refusal.code, refusal.getMessage()));

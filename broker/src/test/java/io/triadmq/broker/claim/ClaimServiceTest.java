@@ -1,6 +1,7 @@
 package io.triadmq.broker.claim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.triadmq.broker.config.NodeIdentity;
@@ -25,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -172,6 +174,41 @@ final class ClaimServiceTest {
         timer.pass(10);
 
         assertEquals(1, network.calls.size());
+    }
+
+    @Test
+    void announcement_endsWhenTheNameServersHaveTheTopics() {
+        claims.start(List.of("ns:1"));
+        timer.run();
+        answerClaim(0);
+
+        topics.add("A");
+        CompletableFuture<?> announced = claims.announce();
+        timer.run();
+        answerClaim(0);
+        assertFalse(announced.isDone());
+        FakeRpcClient.Call table = network.next();
+        assertEquals(TriadCode.TOPIC_TABLE, table.request().code());
+        table.answer().complete(new Command(ResponseCode.SUCCESS));
+        timer.run();
+
+        assertTrue(announced.isDone());
+    }
+
+    @Test
+    void announcement_doesNotWaitForNameServersThatAreAway() {
+        claims.start(List.of("dead:1", "ns:1"));
+        timer.run();
+        network.next().fail(RpcException.Kind.NOT_SENT, "refused");
+        answerClaim(0);
+        topics.add("A");
+        CompletableFuture<?> announced = claims.announce();
+        timer.run();
+
+        network.next().fail(RpcException.Kind.CONNECTION_LOST, "closed");
+        timer.run();
+
+        assertTrue(announced.isDone());
     }
 
     @Test
