@@ -47,6 +47,11 @@ public record ClusterSpec(
         return new Builder(directory);
     }
 
+    public ClusterSpec withPlacement(Placement value) {
+        return new ClusterSpec(
+                directory, groups, nodesPerGroup, nameServers, flush, jvm, brokerProperties, value, leashed);
+    }
+
     private static void requireRange(String name, int value, int max) {
         if (value < 1 || value > max) {
             throw new IllegalArgumentException(name + " is 1.." + max + ", got " + value);

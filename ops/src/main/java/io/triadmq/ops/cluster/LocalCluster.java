@@ -69,6 +69,7 @@ public final class LocalCluster implements AutoCloseable {
             if (spec.leashed()) {
                 Runtime.getRuntime().addShutdownHook(cluster.endWithJvm);
             }
+            spec.placement().planned(cluster.plan.nodes());
             for (NodePlan node : cluster.plan.nodes()) {
                 NodeConfiguration.write(node, cluster.plan, spec);
             }

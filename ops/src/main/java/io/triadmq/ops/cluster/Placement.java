@@ -15,6 +15,9 @@ public interface Placement {
     /** @param name of the node */
     NodeSite siteOf(String name);
 
+    /** All nodes are planned; nothing of them is written or started yet. */
+    default void planned(List<NodePlan> nodes) throws IOException {}
+
     /** What stands before the command of a node; must end in executing it, in the same process. */
     default List<String> commandPrefix(NodePlan node) {
         return List.of();

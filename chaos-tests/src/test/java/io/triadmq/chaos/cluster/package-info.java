@@ -1,0 +1,4 @@
+@NullMarked
+package io.triadmq.chaos.cluster;
+
+import org.jspecify.annotations.NullMarked;
