@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -80,7 +81,7 @@ final class NamespaceNetwork implements Network, Placement {
         try {
             makeRouter();
             for (NodePlan node : nodes) {
-                makeNode(node.name(), numbers.get(node.name()));
+                makeNode(node.name(), Objects.requireNonNull(numbers.get(node.name()), "a node without a number"));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
