@@ -1,8 +1,8 @@
 package io.triadmq.chaos.checker;
 
 import io.triadmq.chaos.history.Outcome;
+import io.triadmq.chaos.history.TestBody;
 import io.triadmq.chaos.history.WriterHistory;
-import io.triadmq.chaos.workload.TestBody;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.triadmq.chaos.workload;
 
 import io.triadmq.chaos.history.Outcome;
+import io.triadmq.chaos.history.TestBody;
 import io.triadmq.chaos.history.WriterHistory;
 import io.triadmq.client.Message;
 import io.triadmq.client.MessageQueue;

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.triadmq.chaos.history.Outcome;
+import io.triadmq.chaos.history.TestBody;
 import io.triadmq.chaos.history.WriterHistory;
-import io.triadmq.chaos.workload.TestBody;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

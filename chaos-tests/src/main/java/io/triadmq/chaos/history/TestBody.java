@@ -1,4 +1,4 @@
-package io.triadmq.chaos.workload;
+package io.triadmq.chaos.history;
 
 import java.nio.ByteBuffer;
 

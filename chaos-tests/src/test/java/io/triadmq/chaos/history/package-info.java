@@ -1,0 +1,5 @@
+/** Tests of histories. */
+@NullMarked
+package io.triadmq.chaos.history;
+
+import org.jspecify.annotations.NullMarked;
