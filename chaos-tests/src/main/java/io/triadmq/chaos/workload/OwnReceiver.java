@@ -1,0 +1,31 @@
+package io.triadmq.chaos.workload;
+
+import io.triadmq.client.ConcurrentListener.Result;
+import io.triadmq.client.ReceivedMessage;
+import io.triadmq.client.StartPosition;
+import io.triadmq.client.consume.PushConsumer;
+import java.util.List;
+
+/** Consumes with TriadMQ's client. */
+final class OwnReceiver implements MessageReceiver {
+    private static final int THREADS = 4;
+
+    private final PushConsumer consumer;
+
+    OwnReceiver(String nameServers, String group, String topic, Listener listener) {
+        consumer = PushConsumer.builder(group)
+                .nameServers(nameServers)
+                .subscribe(topic, "*")
+                .startPosition(StartPosition.first())
+                .threads(THREADS)
+                .start((List<ReceivedMessage> messages) -> {
+                    messages.forEach(message -> listener.received(message.body()));
+                    return Result.SUCCESS;
+                });
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,18 @@
+package io.triadmq.chaos.workload;
+
+import java.io.IOException;
+
+/** Opens the consumer that a specification asks for. */
+final class Receivers {
+    private Receivers() {}
+
+    /** @param number of the member, from 0 */
+    static MessageReceiver open(
+            Target target, LoadSpec spec, String group, String topic, int number, MessageReceiver.Listener listener)
+            throws IOException, InterruptedException {
+        return switch (spec.client()) {
+            case OWN -> new OwnReceiver(target.nameServers(), group, topic, listener);
+            case STOCK -> throw new IOException("no stock client for member " + number + " yet");
+        };
+    }
+}
