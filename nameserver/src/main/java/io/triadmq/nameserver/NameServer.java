@@ -52,6 +52,7 @@ public final class NameServer implements AutoCloseable {
         });
         var unused = timer.scheduleWithFixedDelay(
                 () -> expire(registry, requests), EXPIRY_PERIOD_MILLIS, EXPIRY_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        LOG.info("event=started port={}", server.ports().get(0));
         return new NameServer(server, timer);
     }
 

@@ -3,6 +3,7 @@ package io.triadmq.ops.cli;
 import io.triadmq.ops.cluster.ClusterException;
 import java.io.PrintWriter;
 import java.util.Objects;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -40,6 +41,8 @@ public final class Triad {
 
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Triad());
+        // Before the settings below, which reach only subcommands that are there.
+        ServiceLoader.load(SubcommandProvider.class).forEach(provider -> line.addSubcommand(provider.command()));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Triad::wrongUsage);
         line.setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command.getErr()));
