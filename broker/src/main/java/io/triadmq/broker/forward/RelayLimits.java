@@ -7,7 +7,7 @@ import java.time.Duration;
  *     still use must leave before
  * @param answerTimeout how long the leader may take to answer
  * @param maxHeld requests that may wait for a leader at the same time
- * @param maxHeldBytes bytes of their bodies
+ * @param maxHeldBytes bytes of their bodies and fields
  */
 public record RelayLimits(Duration patience, Duration answerTimeout, int maxHeld, long maxHeldBytes) {
     /** @param outcomeTimeout after which the leader itself answers "unknown" */

@@ -2,7 +2,6 @@ package io.triadmq.broker.forward;
 
 import io.triadmq.broker.state.Leadership;
 import io.triadmq.protocol.command.Command;
-import io.triadmq.protocol.command.HeaderFields;
 import io.triadmq.protocol.command.RequestCode;
 import io.triadmq.protocol.command.ResponseCode;
 import io.triadmq.protocol.command.TriadCode;
@@ -58,8 +57,7 @@ final class RelayedRequest implements Responder {
     }
 
     int bytes() {
-        byte[] body = request.body();
-        return body == null ? 0 : body.length;
+        return request.weight();
     }
 
     void executeHere() {
@@ -80,18 +78,8 @@ final class RelayedRequest implements Responder {
 
     /** The request as another node gets it: the same, and whom it is from. */
     Command toSend() {
-        HeaderFields fields = new HeaderFields();
-        request.fields().forEach(fields::put);
         InetSocketAddress from = connection.remoteAddress();
-        fields.put(SendField.FORWARDED_FOR, from.getAddress().getHostAddress() + ":" + from.getPort());
-        return new Command(request.code())
-                .withFlag(request.flag())
-                .withVersion(request.version())
-                .withLanguage(request.language())
-                .withSerializeType(request.serializeType())
-                .withRemark(request.remark())
-                .withFields(fields)
-                .withBody(request.body());
+        return request.copy().with(SendField.FORWARDED_FOR, from.getAddress().getHostAddress() + ":" + from.getPort());
     }
 
     /** What the leader answered, or why it did not. */

@@ -18,7 +18,6 @@ import io.triadmq.broker.state.TopicTable;
 import io.triadmq.protocol.body.MessageModel;
 import io.triadmq.protocol.body.SubscriptionData;
 import io.triadmq.protocol.command.Command;
-import io.triadmq.protocol.command.HeaderFields;
 import io.triadmq.protocol.command.RequestCode;
 import io.triadmq.protocol.command.ResponseCode;
 import io.triadmq.protocol.command.TriadCode.SendField;
@@ -218,17 +217,7 @@ final class PullHandler implements RequestHandler {
 
     /** The same request, waiting no longer than the relay does. */
     private static Command impatient(Command request) {
-        HeaderFields fields = new HeaderFields();
-        request.fields().forEach(fields::put);
-        long wait = Math.min(fields.longOr("suspendTimeoutMillis", 0), RELAYED_WAIT_MILLIS);
-        fields.put("suspendTimeoutMillis", Long.toString(wait));
-        return new Command(request.code())
-                .withOpaque(request.opaque())
-                .withFlag(request.flag())
-                .withVersion(request.version())
-                .withLanguage(request.language())
-                .withSerializeType(request.serializeType())
-                .withFields(fields)
-                .withBody(request.body());
+        long wait = Math.min(request.fields().longOr("suspendTimeoutMillis", 0), RELAYED_WAIT_MILLIS);
+        return request.copy().with("suspendTimeoutMillis", wait);
     }
 }

@@ -162,6 +162,11 @@ public final class Command {
         return this;
     }
 
+    /** About what it takes in memory while somebody works on it: body and fields. */
+    public int weight() {
+        return (body == null ? 0 : body.length) + fields.textLength();
+    }
+
     @Override
     public String toString() {
         return "Command[code=" + code + ", opaque=" + opaque + ", flag=" + flag + ", remark=" + remark + ", fields="

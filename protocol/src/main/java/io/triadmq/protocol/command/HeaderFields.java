@@ -106,6 +106,16 @@ public final class HeaderFields {
         return size / 2;
     }
 
+    /** Characters of all names and values together. */
+    int textLength() {
+        int length = 0;
+        for (int i = 0; i < size; i++) {
+            String text = pairs[i];
+            length += text == null ? 0 : text.length();
+        }
+        return length;
+    }
+
     public boolean isEmpty() {
         return size == 0;
     }

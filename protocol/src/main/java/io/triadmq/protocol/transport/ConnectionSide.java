@@ -8,6 +8,9 @@ interface ConnectionSide {
 
     FlushCork cork();
 
+    /** Requests that wait for their answers, of all connections. */
+    MemoryShare unanswered();
+
     /** Bytes of output that may wait in memory; more closes the connection of a server, refuses calls of a client. */
     long maxPendingBytes();
 

@@ -80,7 +80,7 @@ final class FrameWriter {
         FrameBuffer head = scratch.frame();
         try {
             CommandCodec.encodeHead(command, frame.opaque(), frame.flag(), frame.serializeType(), head);
-            checkSize(command, (long) head.length() + bodyBytes);
+            checkSize(command, head.length(), bodyBytes);
         } catch (IllegalArgumentException e) {
             return refuse(frame, String.valueOf(e.getMessage()), batch, expected, to);
         }
@@ -94,7 +94,13 @@ final class FrameWriter {
     }
 
     /** A frame above the limit would make the peer end the connection, and with it every other request. */
-    private static void checkSize(Command command, long bytes) {
+    private static void checkSize(Command command, int headBytes, int bodyBytes) {
+        int headerBytes = headBytes - CommandCodec.PREFIX_BYTES;
+        if (headerBytes > RpcServerConfig.MAX_HEADER_BYTES) {
+            throw new IllegalArgumentException("header of " + headerBytes + " bytes, peers accept "
+                    + RpcServerConfig.MAX_HEADER_BYTES + ": code " + command.code());
+        }
+        long bytes = (long) headBytes + bodyBytes;
         if (bytes > MAX_FRAME_BYTES) {
             throw new IllegalArgumentException(
                     "frame of " + bytes + " bytes, peers accept " + MAX_FRAME_BYTES + ": code " + command.code());
@@ -102,7 +108,7 @@ final class FrameWriter {
     }
 
     private @Nullable ByteBuf refuse(Outgoing frame, String reason, @Nullable ByteBuf batch, int expected, Channel to) {
-        LOG.error("not written to {}: {}", to.remoteAddress(), reason);
+        LOG.warn("not written to {}: {}", to.remoteAddress(), reason);
         if (frame instanceof Call call) {
             calls.remove(call);
         }

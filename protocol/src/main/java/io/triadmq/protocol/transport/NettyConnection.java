@@ -43,7 +43,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     private final ConnectionSide side;
     private final OutgoingQueue queue = new OutgoingQueue();
     private final CallsInFlight calls;
-    private final UnansweredRequests unanswered = new UnansweredRequests();
+    private final UnansweredRequests unanswered;
     private final FrameWriter writer;
     private final CompletableFuture<Void> opened = new CompletableFuture<>();
 
@@ -74,6 +74,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         this.side = side;
         this.remote = remote;
         this.calls = new CallsInFlight(loop, this::timedOut);
+        this.unanswered = new UnansweredRequests(side.unanswered());
         this.writer = new FrameWriter(queue, calls, unanswered, side.scratch());
     }
 
@@ -232,6 +233,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
             }
         }
         failAdded(text);
+        unanswered.forget();
         if (!opened.isDone()) {
             opened.completeExceptionally(new RpcException(RpcException.Kind.NOT_SENT, text));
         }
@@ -304,8 +306,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
     }
 
     private Reply expectReply(Command request) {
-        byte[] body = request.body();
-        Reply reply = new Reply(this, request, body == null ? 0 : body.length);
+        Reply reply = new Reply(this, request, request.weight());
         unanswered.asked(reply, channel());
         return reply;
     }

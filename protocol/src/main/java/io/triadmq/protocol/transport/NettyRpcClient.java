@@ -149,8 +149,8 @@ public final class NettyRpcClient implements RpcClient {
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
-                        FrameDecoder decoder =
-                                new FrameDecoder(RpcServerConfig.DEFAULT_MAX_FRAME_BYTES, side.scratch());
+                        FrameDecoder decoder = new FrameDecoder(
+                                RpcServerConfig.DEFAULT_MAX_FRAME_BYTES, side.scratch(), MemoryShare.unlimited());
                         channel.pipeline().addLast(decoder, connection);
                     }
                 })
@@ -177,6 +177,8 @@ public final class NettyRpcClient implements RpcClient {
         private final RequestHandler handler;
         private final Scratch scratch = new Scratch();
         private final FlushCork cork = new FlushCork();
+        /** Servers ask little. */
+        private final MemoryShare unanswered = MemoryShare.unlimited();
 
         ClientSide(RequestHandler handler) {
             this.handler = handler;
@@ -195,6 +197,11 @@ public final class NettyRpcClient implements RpcClient {
         @Override
         public FlushCork cork() {
             return cork;
+        }
+
+        @Override
+        public MemoryShare unanswered() {
+            return unanswered;
         }
 
         @Override

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.util.internal.PlatformDependent;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -32,6 +33,11 @@ public final class NettyRpcServer implements RpcServer {
     private final EventLoopGroup loops;
     private final ServerSide side;
     private final Set<NettyConnection> connections = ConcurrentHashMap.newKeySet();
+    /** In the heap, where what handles the requests needs room too. */
+    private final MemoryShare unanswered = new MemoryShare(Runtime.getRuntime().maxMemory() / 4);
+    /** In direct memory, where answers are written too. */
+    private final MemoryShare partialFrames = new MemoryShare(PlatformDependent.maxDirectMemory() / 4);
+
     private final LogThrottle refusals = new LogThrottle(10);
     private final LogThrottle overflows = new LogThrottle(1);
     private final List<Channel> listening = new ArrayList<>();
@@ -113,7 +119,7 @@ public final class NettyRpcServer implements RpcServer {
         InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
         NettyConnection connection = new NettyConnection(channel.eventLoop(), side, remote);
         connections.add(connection);
-        channel.pipeline().addLast(new FrameDecoder(config.maxFrameBytes(), side.scratch()), connection);
+        channel.pipeline().addLast(new FrameDecoder(config.maxFrameBytes(), side.scratch(), partialFrames), connection);
     }
 
     @Override
@@ -168,6 +174,11 @@ public final class NettyRpcServer implements RpcServer {
         @Override
         public FlushCork cork() {
             return cork;
+        }
+
+        @Override
+        public MemoryShare unanswered() {
+            return unanswered;
         }
 
         @Override

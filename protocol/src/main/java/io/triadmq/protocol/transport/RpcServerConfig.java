@@ -24,6 +24,12 @@ public record RpcServerConfig(
         long maxPendingBytes) {
     public static final int DEFAULT_MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
+    /**
+     * Longest header that peers accept from each other. Those of stock peers stay below 100 KiB, since the properties of a
+     * message do; what is long belongs into the body, which costs less to read and to hold.
+     */
+    public static final int MAX_HEADER_BYTES = 1 << 20;
+
     /** Two frames of the largest size, or 128 pulls of 256 KiB. */
     public static final long DEFAULT_MAX_PENDING_BYTES = 32L << 20;
 
