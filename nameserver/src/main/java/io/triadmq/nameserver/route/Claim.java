@@ -23,16 +23,30 @@ public record Claim(
         long term,
         long topicsVersion,
         String zone) {
+    /** Far above any name in use; names end up in logs and in every route. */
+    private static final int MAX_NAME_CHARS = 255;
+
     public Claim {
-        if (cluster.isEmpty() || group.isEmpty() || nodeId.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "a claim needs cluster, group and node id, got " + cluster + "/" + group + "/" + nodeId);
+        checkName("cluster", cluster);
+        checkName("group", group);
+        checkName("node id", nodeId);
+        checkName("address", address);
+        if (!zone.isEmpty()) {
+            checkName("zone", zone);
         }
         if (number < 1) {
             throw new IllegalArgumentException("a node's number starts at 1, got " + number + " for " + nodeId);
         }
         if (address.indexOf(':') < 1) {
             throw new IllegalArgumentException("a node's address is host:port, got '" + address + "'");
+        }
+    }
+
+    private static void checkName(String what, String name) {
+        boolean printable = name.chars().noneMatch(Character::isISOControl);
+        if (name.isEmpty() || name.length() > MAX_NAME_CHARS || !printable) {
+            throw new IllegalArgumentException("a claim's " + what + " has 1 to " + MAX_NAME_CHARS
+                    + " printable characters, got " + name.length() + " characters");
         }
     }
 }

@@ -33,6 +33,9 @@ final class GroupMembers {
     /** False once the leader of {@link #leaderTerm} was seen to follow, or left. */
     private boolean led;
 
+    /** The last one to claim a term that another node leads. */
+    private @Nullable Claim refused;
+
     private boolean writeWiped;
     /** When a node was heard last. */
     private long heardNanos;
@@ -67,14 +70,17 @@ final class GroupMembers {
             return false;
         }
         if (claim.term() == leaderTerm && leaderNode != null && !same) {
-            LOG.error(
-                    "group {}: {} and {} both claim to lead term {}; keeping {}. Two groups share the name {}?",
-                    group,
-                    leaderNode,
-                    claim.nodeId(),
-                    leaderTerm,
-                    leaderNode,
-                    group);
+            if (!claim.equals(refused)) {
+                refused = claim; // it comes again every second
+                LOG.error(
+                        "group {}: {} and {} both claim to lead term {}; keeping {}. Two groups share the name {}?",
+                        group,
+                        leaderNode,
+                        claim.nodeId(),
+                        leaderTerm,
+                        leaderNode,
+                        group);
+            }
             return false;
         }
         if (same && led) {
