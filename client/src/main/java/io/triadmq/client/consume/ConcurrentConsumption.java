@@ -4,6 +4,7 @@ import io.triadmq.client.ConcurrentListener;
 import io.triadmq.client.ReceivedMessage;
 import io.triadmq.client.consume.ConcurrentTakenQueue.Slice;
 import io.triadmq.client.route.ClientRuntime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -44,10 +45,13 @@ final class ConcurrentConsumption implements ConcurrentTakenQueue.Consumer {
     }
 
     private void attempt(Slice slice, List<ReceivedMessage> messages) {
-        if (!slice.begin()) {
+        if (!slice.begin(messages, ClientRuntime.monotonicMillis())) {
             return; // let go meanwhile: whoever has the queue now consumes them
         }
-        if (call(messages) == ConcurrentListener.Result.SUCCESS) {
+        ConcurrentListener.Result result = call(messages);
+        if (!slice.returned(messages)) {
+            LOG.warn("the listener has returned too late with {}: it comes again", messages.get(0));
+        } else if (result == ConcurrentListener.Result.SUCCESS) {
             slice.finish();
             slice.end();
         } else if (!retries) {
@@ -68,6 +72,16 @@ final class ConcurrentConsumption implements ConcurrentTakenQueue.Consumer {
         } catch (Exception e) {
             LOG.warn("the listener failed on {}", messages.get(0), e);
             return ConcurrentListener.Result.RETRY_LATER;
+        }
+    }
+
+    /** Cares for the messages of calls that have taken too long; what those calls still answer does not count. */
+    void giveUpHung(Collection<TakenQueue> queues, long startedBefore) {
+        for (TakenQueue queue : queues) {
+            ((ConcurrentTakenQueue) queue).giveUp(startedBefore, (slice, messages) -> {
+                LOG.warn("the listener takes too long with {}: trying it again later", messages.get(0));
+                handBack(slice, messages);
+            });
         }
     }
 

@@ -3,7 +3,10 @@ package io.triadmq.client.consume;
 import io.triadmq.client.MessageQueue;
 import io.triadmq.client.ReceivedMessage;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,12 @@ final class ConcurrentTakenQueue implements TakenQueue, FetchSink {
         private final List<ReceivedMessage> messages;
         private final int bytes;
         private boolean done;
+
+        /** What the listener is at; null: it is not called, or was given up. */
+        private @Nullable List<ReceivedMessage> underWay;
+
+        /** When the listener was called. */
+        private long startedAt;
 
         Slice(ConcurrentTakenQueue owner, List<ReceivedMessage> messages) {
             this.owner = owner;
@@ -39,12 +48,22 @@ final class ConcurrentTakenQueue implements TakenQueue, FetchSink {
             return owner.queue;
         }
 
-        /** Whether the listener may be called; if so, {@link #end} must follow. False: the queue was let go before. */
-        boolean begin() {
-            return owner.begin();
+        /**
+         * Whether the listener may be called with these messages of the slice; if so, {@link #end} must follow. False:
+         * the queue was let go before.
+         *
+         * @param now monotonic milliseconds
+         */
+        boolean begin(List<ReceivedMessage> part, long now) {
+            return owner.begin(this, part, now);
         }
 
-        /** The listener has returned, and what followed from it is done. */
+        /** The listener has returned. False: that call was given up, and somebody else has cared for its messages. */
+        boolean returned(List<ReceivedMessage> part) {
+            return owner.returned(this, part);
+        }
+
+        /** What followed from the listener's call is done. */
         void end() {
             owner.end();
         }
@@ -139,12 +158,37 @@ final class ConcurrentTakenQueue implements TakenQueue, FetchSink {
         saved = -1; // may go back: whoever moved us has saved it too
     }
 
-    private synchronized boolean begin() {
+    private synchronized boolean begin(Slice slice, List<ReceivedMessage> part, long now) {
         if (released) {
             return false;
         }
         running++;
+        slice.underWay = part;
+        slice.startedAt = now;
         return true;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Each call has a list of its own.
+    private synchronized boolean returned(Slice slice, List<ReceivedMessage> part) {
+        if (slice.underWay != part) {
+            return false;
+        }
+        slice.underWay = null;
+        return true;
+    }
+
+    /** Gives up the calls of the listener that began before, and hands their messages to {@code heir}. */
+    void giveUp(long startedBefore, BiConsumer<Slice, List<ReceivedMessage>> heir) {
+        Map<Slice, List<ReceivedMessage>> hung = new LinkedHashMap<>();
+        synchronized (this) {
+            for (Slice slice : unfinished) {
+                if (slice.underWay != null && slice.startedAt < startedBefore) {
+                    hung.put(slice, slice.underWay);
+                    slice.underWay = null;
+                }
+            }
+        }
+        hung.forEach(heir);
     }
 
     private synchronized void end() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Offsets of one member in a file, for broadcasting: one line {@code topic broker queue offset} per queue. Replaced as a
@@ -21,12 +22,12 @@ import java.util.concurrent.CompletableFuture;
 final class LocalOffsets implements OffsetStore {
     private final Path file;
     private final OffsetCalls calls;
-    private final StartPosition otherwise;
+    private final Function<MessageQueue, StartPosition> otherwise;
 
     /** Guarded by this object's lock, as is the file. */
     private final Map<MessageQueue, Long> offsets;
 
-    LocalOffsets(Path file, OffsetCalls calls, StartPosition otherwise) {
+    LocalOffsets(Path file, OffsetCalls calls, Function<MessageQueue, StartPosition> otherwise) {
         this.file = file.toAbsolutePath();
         this.calls = calls;
         this.otherwise = otherwise;
@@ -61,7 +62,7 @@ final class LocalOffsets implements OffsetStore {
                 return CompletableFuture.completedFuture(saved);
             }
         }
-        return calls.resolve(queue, otherwise);
+        return calls.resolve(queue, otherwise.apply(queue));
     }
 
     @Override

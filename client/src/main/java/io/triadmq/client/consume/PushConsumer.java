@@ -21,6 +21,7 @@ import io.triadmq.protocol.message.SystemTopic;
 import io.triadmq.protocol.message.TagExpression;
 import io.triadmq.protocol.transport.Responder;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +57,12 @@ public final class PushConsumer implements AutoCloseable, RouteListener {
     private static final int WITHOUT_LIMIT = -1;
     private static final long RENEW_LOCKS_MILLIS = 10_000;
     private static final long RELIEVE_MILLIS = 50;
+    private static final long LOOK_FOR_HUNG_MILLIS = 500;
     private static final Duration OFFSET_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LAST_SAVE = Duration.ofSeconds(2);
+
+    /** How far the clock of a broker may be behind ours. */
+    private static final Duration CLOCK_SLACK = Duration.ofMinutes(1);
 
     private final PushConsumerBuilder config;
     private final boolean orderly;
@@ -70,6 +76,9 @@ public final class PushConsumer implements AutoCloseable, RouteListener {
     private final OffsetCalls offsetCalls;
     private final Heartbeats heartbeats;
     private final WorkPool pool;
+    /** Null: consumed in order. */
+    private final @Nullable ConcurrentConsumption parallel;
+
     private final TakenQueues taken;
     private final Rebalancer rebalancer;
     private boolean closed;
@@ -88,8 +97,9 @@ public final class PushConsumer implements AutoCloseable, RouteListener {
         this.heartbeats = new Heartbeats(runtime, this::heartbeat);
         this.pool = new WorkPool(config.threads, "triad-consume");
         QueueLocks locks = orderly && !broadcasting ? new QueueLocks(runtime, config.group) : null;
-        this.taken = new TakenQueues(
-                runtime, concurrent != null ? parallel(concurrent) : serial(inOrder), offsetStore(), locks);
+        this.parallel = concurrent == null ? null : consumption(concurrent);
+        this.taken =
+                new TakenQueues(runtime, parallel != null ? parallel(parallel) : serial(inOrder), offsetStore(), locks);
         this.rebalancer = new Rebalancer(
                 runtime,
                 config.group,
@@ -113,9 +123,16 @@ public final class PushConsumer implements AutoCloseable, RouteListener {
         long save = config.saveInterval.toMillis();
         every(save, taken::saveAll);
         every(RELIEVE_MILLIS, pool::relieve);
+        if (parallel != null && !broadcasting) {
+            every(LOOK_FOR_HUNG_MILLIS, () -> giveUpHung(parallel));
+        }
         if (orderly) {
             every(RENEW_LOCKS_MILLIS, taken::renewLocks);
         }
+    }
+
+    private void giveUpHung(ConcurrentConsumption consumption) {
+        consumption.giveUpHung(taken.all(), ClientRuntime.monotonicMillis() - config.consumeTimeout.toMillis());
     }
 
     private void every(long millis, Runnable what) {
@@ -129,10 +146,13 @@ public final class PushConsumer implements AutoCloseable, RouteListener {
         var unused = runtime.timer().scheduleWithFixedDelay(guarded, millis, millis, TimeUnit.MILLISECONDS);
     }
 
-    private Function<MessageQueue, TakenQueue> parallel(ConcurrentListener listener) {
+    private ConcurrentConsumption consumption(ConcurrentListener listener) {
         int max = config.maxReconsumeTimes >= 0 ? config.maxReconsumeTimes : DEFAULT_MAX_RECONSUME_TIMES;
-        ConcurrentConsumption consumption = new ConcurrentConsumption(
+        return new ConcurrentConsumption(
                 listener, pool, runtime, new SendBack(runtime, config.group, max), !broadcasting);
+    }
+
+    private Function<MessageQueue, TakenQueue> parallel(ConcurrentConsumption consumption) {
         return queue -> new ConcurrentTakenQueue(
                 queue, config.batchMessages, limits(), consumption, taken -> fetcher(queue, taken));
     }
@@ -175,14 +195,12 @@ public final class PushConsumer implements AutoCloseable, RouteListener {
 
     private OffsetStore offsetStore() {
         if (config.broadcastOffsets != null) {
-            return new LocalOffsets(config.broadcastOffsets, offsetCalls, config.startPosition);
+            return new LocalOffsets(config.broadcastOffsets, offsetCalls, this::startPosition);
         }
         return new OffsetStore() {
             @Override
             public CompletableFuture<Long> start(MessageQueue queue) {
-                // A retry topic is new with its first message: to start at its end would lose that one.
-                boolean retry = SystemTopic.isRetry(queue.topic());
-                return offsetCalls.start(queue, retry ? StartPosition.first() : config.startPosition);
+                return offsetCalls.start(queue, startPosition(queue));
             }
 
             @Override
@@ -192,6 +210,15 @@ public final class PushConsumer implements AutoCloseable, RouteListener {
                         .thenCompose(told -> offsetCalls.save(queue, offset));
             }
         };
+    }
+
+    /** Where to start without a saved offset. */
+    private StartPosition startPosition(MessageQueue queue) {
+        if (SystemTopic.isRetry(queue.topic())) {
+            return StartPosition.first(); // new with its first message: to start at its end would lose that one
+        }
+        boolean missed = config.startPosition.kind() == StartPosition.Kind.LAST && rebalancer.cameLater(queue);
+        return missed ? StartPosition.at(Instant.ofEpochMilli(subscribedAt).minus(CLOCK_SLACK)) : config.startPosition;
     }
 
     private void membersChanged(Command request, Responder responder) {
@@ -256,11 +283,23 @@ public final class PushConsumer implements AutoCloseable, RouteListener {
             taken.close().get(config.closeTimeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
             LOG.warn("group {}: closed although the listener is still at some messages; they come again", config.group);
+            saveWhatIsDone();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         heartbeats.unregister("consumerGroup", config.group);
         pool.shutdown();
         runtime.close();
+    }
+
+    /** The queues that the listener does not let go of: what it has done there meanwhile need not come again. */
+    private void saveWhatIsDone() {
+        try {
+            taken.saveLeaving().get(LAST_SAVE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("group {}: the last offsets are not saved", config.group);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

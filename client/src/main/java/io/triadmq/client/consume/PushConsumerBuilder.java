@@ -30,6 +30,7 @@ public final class PushConsumerBuilder {
     Duration suspendTime = Duration.ofSeconds(1);
     Duration saveInterval = Duration.ofSeconds(5);
     Duration closeTimeout = Duration.ofSeconds(30);
+    Duration consumeTimeout = Duration.ofMinutes(15);
     PullSettings pull = PullSettings.DEFAULT;
 
     PushConsumerBuilder(String group) {
@@ -60,7 +61,10 @@ public final class PushConsumerBuilder {
         return this;
     }
 
-    /** Where to start in a queue for which the group has no saved offset; default: with the next message. */
+    /**
+     * Where to start in a queue for which the group has no saved offset; default: with the next message. A queue that
+     * comes into being after the consumer is read from its first message then, which is a next one too.
+     */
     public PushConsumerBuilder startPosition(StartPosition position) {
         startPosition = position;
         return this;
@@ -137,6 +141,19 @@ public final class PushConsumerBuilder {
     /** How long {@link PushConsumer#close()} waits for the listener to come to its end; default 30 s. */
     public PushConsumerBuilder closeTimeout(Duration timeout) {
         closeTimeout = timeout;
+        return this;
+    }
+
+    /**
+     * How long a concurrent listener may take for one call; default 15 minutes. After that its messages are tried again
+     * later, by any member, and whatever this call still answers does not count. Its thread stays occupied until it
+     * returns. Does not apply to orderly listeners, whose messages nobody else may be given, nor to broadcasting.
+     */
+    public PushConsumerBuilder consumeTimeout(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("consumeTimeout must be positive, got " + timeout);
+        }
+        consumeTimeout = timeout;
         return this;
     }
 

@@ -16,7 +16,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -53,6 +55,10 @@ final class Rebalancer implements AutoCloseable {
     private final ScheduledExecutorService thread =
             new ScheduledThreadPoolExecutor(1, DaemonThreads.named("triad-rebalance"));
     private final AtomicBoolean woken = new AtomicBoolean();
+
+    /** By topic: its queues at the first look. */
+    private final Map<String, Set<MessageQueue>> atFirst = new ConcurrentHashMap<>();
+
     private volatile boolean closed;
 
     /** @param strategy null: every member has all queues (broadcasting) */
@@ -110,10 +116,11 @@ final class Rebalancer implements AutoCloseable {
     /** Returns whether the outcome is final for now. */
     private boolean rebalance(String topic) {
         TopicRoute route = runtime.routes().find(topic, ASK_TIMEOUT.toMillis());
-        if (route == null || route.readQueues().isEmpty()) {
+        List<MessageQueue> queues = route == null ? List.of() : route.readQueues();
+        atFirst.putIfAbsent(topic, Set.copyOf(queues));
+        if (queues.isEmpty()) {
             return false; // not created yet
         }
-        List<MessageQueue> queues = route.readQueues();
         List<MessageQueue> mine = queues;
         if (strategy != null) {
             List<String> members = members(queues);
@@ -139,6 +146,12 @@ final class Rebalancer implements AutoCloseable {
                 taken.take(queue);
             }
         }
+    }
+
+    /** Whether the queue was not there yet when this member first looked for those of its topic. */
+    boolean cameLater(MessageQueue queue) {
+        Set<MessageQueue> first = atFirst.get(queue.topic());
+        return first != null && !first.contains(queue);
     }
 
     /** Client ids of the group, sorted, as the leader of the first group of the topic that answers knows them. */

@@ -4,6 +4,7 @@ import io.triadmq.client.MessageQueue;
 import io.triadmq.client.route.BrokerGroup;
 import io.triadmq.client.route.ClientRuntime;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,9 +38,12 @@ final class TakenQueues {
     private final OffsetStore offsets;
     private final @Nullable QueueLocks locks;
     private final Map<MessageQueue, TakenQueue> taken = new ConcurrentHashMap<>();
-    private final Map<MessageQueue, CompletableFuture<Void>> leaving = new ConcurrentHashMap<>();
+    private final Map<MessageQueue, Leaving> leaving = new ConcurrentHashMap<>();
     private final Set<MessageQueue> saving = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+
+    /** A queue that was let go; {@code gone} completes when nothing of it is left to do. */
+    private record Leaving(TakenQueue queue, CompletableFuture<Void> gone) {}
 
     /** @param locks null: consumed in any order */
     TakenQueues(
@@ -69,9 +73,14 @@ final class TakenQueues {
                 return;
             }
             LOG.info("taking {}", queue);
-            leaving.getOrDefault(queue, CompletableFuture.completedFuture(null))
-                    .whenComplete((done, failure) -> lockAndStart(fresh));
+            gone(queue).whenComplete((done, failure) -> lockAndStart(fresh));
         }
+    }
+
+    /** Completes when an earlier owner of the queue in this process is through with it. */
+    private CompletableFuture<Void> gone(MessageQueue queue) {
+        Leaving before = leaving.get(queue);
+        return before == null ? CompletableFuture.completedFuture(null) : before.gone();
     }
 
     private void lockAndStart(TakenQueue queue) {
@@ -87,6 +96,7 @@ final class TakenQueues {
             if (granted != null && granted.contains(queue.queue())) {
                 ((OrderlyTakenQueue) queue).locked(asked + QueueLocks.VALID_MILLIS);
                 start(queue);
+                giveBackUnlessWanted(granted);
             } else {
                 later(LOCK_RETRY_MILLIS, () -> lockAndStart(queue));
             }
@@ -111,12 +121,12 @@ final class TakenQueues {
     CompletableFuture<Void> letGo(MessageQueue queue) {
         TakenQueue old = taken.remove(queue);
         if (old == null) {
-            return leaving.getOrDefault(queue, CompletableFuture.completedFuture(null));
+            return gone(queue);
         }
         LOG.info("letting go of {}", queue);
         old.release();
         CompletableFuture<Void> gone = new CompletableFuture<>();
-        leaving.put(queue, gone);
+        leaving.put(queue, new Leaving(old, gone));
         CompletableFuture<Void> saved = save(old); // what is done already: the next owner may start any moment
         saved.whenComplete((done, failure) -> leaveWhenQuiet(old, gone));
         return gone;
@@ -133,7 +143,7 @@ final class TakenQueues {
                 .thenCompose(
                         done -> locks == null ? CompletableFuture.completedFuture(null) : locks.unlock(old.queue()))
                 .whenComplete((done, failure) -> {
-                    leaving.remove(old.queue(), gone);
+                    leaving.remove(old.queue(), new Leaving(old, gone));
                     gone.complete(null);
                 });
     }
@@ -142,6 +152,12 @@ final class TakenQueues {
     CompletableFuture<Void> close() {
         closed = true;
         return CompletableFuture.allOf(queues().stream().map(this::letGo).toArray(CompletableFuture[]::new));
+    }
+
+    /** Saves how far the listener has come in queues that it does not come to its end with. */
+    CompletableFuture<Void> saveLeaving() {
+        return CompletableFuture.allOf(
+                leaving.values().stream().map(each -> save(each.queue())).toArray(CompletableFuture[]::new));
     }
 
     /** Lets a queue go and takes it again: it goes on at the saved offset. */
@@ -176,16 +192,26 @@ final class TakenQueues {
         });
     }
 
-    /** Renews the locks; a queue whose lock had lapsed is taken anew, somebody else may have been at it. */
+    /**
+     * Renews the locks, those too that end only when a slow listener does; a queue whose lock had lapsed is taken anew,
+     * somebody else may have been at it.
+     */
     void renewLocks() {
-        if (locks == null || taken.isEmpty()) {
+        Set<MessageQueue> wanted = new HashSet<>(taken.keySet());
+        leaving.forEach((queue, each) -> {
+            if (!each.queue().isQuiet()) {
+                wanted.add(queue);
+            }
+        });
+        if (locks == null || wanted.isEmpty()) {
             return;
         }
         long asked = ClientRuntime.monotonicMillis();
-        locks.lock(taken.keySet()).whenComplete((granted, failure) -> {
+        locks.lock(wanted).whenComplete((granted, failure) -> {
             if (granted == null) {
                 return;
             }
+            giveBackUnlessWanted(granted);
             for (TakenQueue each : taken.values()) {
                 OrderlyTakenQueue queue = (OrderlyTakenQueue) each;
                 if (!granted.contains(queue.queue())) {
@@ -199,6 +225,15 @@ final class TakenQueues {
                 }
             }
         });
+    }
+
+    /** A lock that was granted after its queue had been let go would keep the next owner waiting until it lapses. */
+    private void giveBackUnlessWanted(Set<MessageQueue> granted) {
+        for (MessageQueue queue : granted) {
+            if (locks != null && !taken.containsKey(queue) && !leaving.containsKey(queue)) {
+                var unused = locks.unlock(queue);
+            }
+        }
     }
 
     void leaderChanged(BrokerGroup group) {

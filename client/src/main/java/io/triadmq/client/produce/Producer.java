@@ -9,6 +9,9 @@ import io.triadmq.client.SendRefusedException.Reason;
 import io.triadmq.client.SendResult;
 import io.triadmq.client.SendUnknownException;
 import io.triadmq.client.route.ClientRuntime;
+import io.triadmq.client.route.Heartbeats;
+import io.triadmq.protocol.body.HeartbeatData;
+import io.triadmq.protocol.body.ProducerData;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  * used for the first time, and while the buffer is full (or fails then, see {@link
  * ProducerBuilder#failWhenBufferFull()}).
  *
+ * <p><b>Registration.</b> Every node of the groups that it sends to knows the producer with its group and {@link
+ * #clientId()}, so that tools can show it and brokers can ask it something.
+ *
  * <p><b>Closing.</b> {@link #close()} waits for the outcome of everything that was sent, and gives what has none by
  * then an explicit one.
  */
@@ -50,6 +56,7 @@ public final class Producer implements AutoCloseable {
     private final Callbacks callbacks;
     private final MessageSink plain;
     private final MessageSink sink;
+    private final Heartbeats heartbeats;
     private volatile boolean closed;
 
     Producer(ProducerConfig config) {
@@ -62,6 +69,12 @@ public final class Producer implements AutoCloseable {
         SendCommands commands = new SendCommands(config.group());
         this.plain = new PlainSender(runtime, commands, config.attemptTimeout(), budget, callbacks);
         this.sink = config.idempotent() ? lanes(commands) : plain;
+        this.heartbeats = new Heartbeats(runtime, this::heartbeat);
+        heartbeats.start();
+    }
+
+    private HeartbeatData heartbeat() {
+        return new HeartbeatData(runtime.clientId(), List.of(new ProducerData(config.group())), List.of());
     }
 
     private MessageSink lanes(SendCommands commands) {
@@ -161,6 +174,11 @@ public final class Producer implements AutoCloseable {
                         new SendCommands(config.group())
                                 .encodePlain(once)
                                 .withFlag(io.triadmq.protocol.command.Command.FLAG_ONE_WAY));
+    }
+
+    /** This producer's id, unique among all clients. */
+    public String clientId() {
+        return runtime.clientId();
     }
 
     /** The queues of a topic that take messages, sorted. Blocks until they are known. */
@@ -284,6 +302,7 @@ public final class Producer implements AutoCloseable {
             Thread.currentThread().interrupt();
             abort("the producer was closed and interrupted while waiting for an answer");
         }
+        heartbeats.unregister("producerGroup", config.group());
         runtime.close();
         callbacks.close();
     }

@@ -105,9 +105,10 @@ public final class BrokerGroup {
         troubled = true;
     }
 
-    /** A node could not be reached, or was silent for too long. */
+    /** A node could not be reached, or was silent for too long. Without a follower the group goes on as before. */
     synchronized void failed(String address) {
-        troubled = true;
+        String leader = leader();
+        troubled |= leader == null || leader.equals(address);
         avoidedUntil.put(address, clock.getAsLong() + AVOID_MILLIS);
         if (address.equals(hint)) {
             hint = null;

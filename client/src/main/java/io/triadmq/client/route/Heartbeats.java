@@ -95,8 +95,13 @@ public final class Heartbeats implements RouteListener {
         }
     }
 
+    /** The new leader hears of this client again: its answer shows that the group is well. */
     @Override
     public void leaderChanged(BrokerGroup group) {
+        String leader = group.leader();
+        if (leader != null) {
+            told.remove(leader);
+        }
         tellWhoIsDue();
     }
 
@@ -131,6 +136,7 @@ public final class Heartbeats implements RouteListener {
         Command heartbeat = Command.request(RequestCode.HEART_BEAT).withBody(data.toJson());
         return runtime.rpc().invoke(address, heartbeat, TIMEOUT).handle((answer, failure) -> {
             if (answer != null && answer.code() == ResponseCode.SUCCESS) {
+                answered(address);
                 if (version.get() == contentVersion) {
                     told.put(address, now);
                 }
@@ -139,5 +145,14 @@ public final class Heartbeats implements RouteListener {
             }
             return null;
         });
+    }
+
+    /** A group that nobody sends to would otherwise be thought to be in trouble for ever after a change of leader. */
+    private void answered(String address) {
+        for (BrokerGroup group : runtime.routes().groups()) {
+            if (group.members().contains(address)) {
+                group.answered(address);
+            }
+        }
     }
 }

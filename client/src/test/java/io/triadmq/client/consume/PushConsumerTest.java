@@ -304,14 +304,72 @@ class PushConsumerTest {
 
     @Test
     void topicCreatedLater_isConsumedFromItsFirstMessage() {
-        try (PushConsumer consumer = PushConsumer.builder("g")
+        PushConsumerBuilder fromTheEnd = PushConsumer.builder("g")
                 .nameServers(cluster.nameServers())
-                .startPosition(StartPosition.first())
-                .subscribe("later", "*")
-                .start(this::take)) {
+                .subscribe(TOPIC, "*")
+                .subscribe("later", "*");
+        send(0, 8); // before anybody consumes: not for those who start at the end
+        await(() -> !cluster.messages(TOPIC, 3).isEmpty());
+        try (PushConsumer consumer = fromTheEnd.start(this::take)) {
+            await(() -> mine(consumer).size() == QUEUES);
             producer.send(new Message("later", bytes("m0")));
             await(() -> received.size() == 1);
+            assertEquals("m0", text(received.remove()));
         }
+    }
+
+    @Test
+    void hungListener_losesItsMessageToALaterAttempt() {
+        CountDownLatch release = new CountDownLatch(1);
+        ConcurrentListener hangsOnce = messages -> {
+            if (messages.get(0).reconsumeTimes() == 0 && text(messages.get(0)).equals("m0")) {
+                release.await();
+                return ConcurrentListener.Result.RETRY_LATER; // counts for nothing
+            }
+            return take(messages);
+        };
+        send(0, 8);
+        try (PushConsumer consumer =
+                builder().consumeTimeout(Duration.ofMillis(200)).start(hangsOnce)) {
+            await(() -> received.size() == 8);
+            release.countDown();
+        }
+        assertEachOnce(8);
+        assertEquals(8, savedOffsets());
+    }
+
+    @Test
+    void closeWithAHungListener_endsInTimeAndSavesWhatIsDone() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch hung = new CountDownLatch(1);
+        ConcurrentListener hangsAtTheFourth = messages -> {
+            switch (text(messages.get(0))) {
+                case "m0", "m4", "m8" -> {
+                    hung.await(); // consumed while the consumer already closes
+                    return take(messages);
+                }
+                case "m12" -> {
+                    hung.countDown();
+                    release.await();
+                    return ConcurrentListener.Result.SUCCESS;
+                }
+                default -> {
+                    return take(messages);
+                }
+            }
+        };
+        send(0, 40);
+        try (PushConsumer consumer =
+                builder().closeTimeout(Duration.ofMillis(300)).start(hangsAtTheFourth)) {
+            await(() -> hung.getCount() == 0);
+        }
+        assertEquals(3, cluster.savedOffset("g", TOPIC, 0), "m12 is the fourth message of queue 0");
+        release.countDown();
+        try (PushConsumer consumer = builder().start(this::take)) {
+            await(() -> distinct() == 40);
+        }
+        assertTrue(
+                received.stream().filter(message -> text(message).equals("m0")).count() == 1);
     }
 
     @Test

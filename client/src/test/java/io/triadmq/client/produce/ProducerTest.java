@@ -14,6 +14,7 @@ import io.triadmq.client.SendResult;
 import io.triadmq.client.SendStatus;
 import io.triadmq.client.SendUnknownException;
 import io.triadmq.client.testing.FakeCluster;
+import io.triadmq.client.testing.FakeNode;
 import io.triadmq.protocol.command.RequestCode;
 import io.triadmq.protocol.command.ResponseCode;
 import io.triadmq.protocol.message.StoredMessage;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -299,6 +301,22 @@ class ProducerTest {
     }
 
     @Test
+    void everyNodeOfTheGroup_knowsTheProducerUntilItCloses() throws Exception {
+        String clientId;
+        try (Producer registered = builder().build()) {
+            clientId = registered.clientId();
+            registered.send(new Message(TOPIC, bytes("m")));
+            for (int i = 0; i < 3; i++) {
+                FakeNode node = cluster.node(i);
+                await(() -> node.producers("p").contains(clientId));
+            }
+        }
+        for (int i = 0; i < 3; i++) {
+            assertFalse(cluster.node(i).producers("p").contains(clientId));
+        }
+    }
+
+    @Test
     void fullBuffer_failsAtOnceWhenAskedTo() {
         try (Producer producer = builder()
                 .maxBufferBytes(8 << 20)
@@ -343,6 +361,14 @@ class ProducerTest {
             assertThrows(SendUnknownException.class, () -> producer.send(new Message(TOPIC, bytes("x"))));
         }
         assertEquals(1, storedCount());
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "waited for too long");
+            Thread.yield();
+        }
     }
 
     private int storedCount() {

@@ -100,6 +100,12 @@ class BrokerGroupTest {
     }
 
     @Test
+    void failedFollower_isNoTrouble() {
+        group.failed("n2");
+        assertFalse(group.isTroubled());
+    }
+
+    @Test
     void reader_mayBeAnyMemberInGoodStanding() {
         assertEquals("n2", group.reader("n2"));
         group.failed("n2");

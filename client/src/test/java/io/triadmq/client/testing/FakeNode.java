@@ -44,6 +44,7 @@ public final class FakeNode {
     private final Map<String, Connection> consumers = new TreeMap<>();
 
     private final Map<String, java.util.Set<String>> groups = new TreeMap<>();
+    private final Map<String, java.util.Set<String>> producers = new TreeMap<>();
     private @Nullable NettyRpcServer server;
     private int port;
 
@@ -145,6 +146,13 @@ public final class FakeNode {
         }
     }
 
+    /** Client ids of a producer group that have sent a heartbeat and not taken leave. */
+    public java.util.Set<String> producers(String group) {
+        synchronized (cluster.lock) {
+            return java.util.Set.copyOf(producers.getOrDefault(group, java.util.Set.of()));
+        }
+    }
+
     /** How many requests with this code came in. */
     public int seen(int code) {
         AtomicInteger count = seen.get(code);
@@ -201,6 +209,9 @@ public final class FakeNode {
     private void heartbeat(Connection connection, Command request, Responder responder) {
         HeartbeatData data = BodyCodec.decode(request.body(), HeartbeatData.class);
         synchronized (cluster.lock) {
+            data.producerDataSet().forEach(group -> producers
+                    .computeIfAbsent(group.groupName(), name -> new java.util.TreeSet<>())
+                    .add(data.clientID()));
             for (ConsumerData group : data.consumerDataSet()) {
                 consumers.put(data.clientID(), connection);
                 if (groups.computeIfAbsent(group.groupName(), name -> new java.util.TreeSet<>())
@@ -214,6 +225,14 @@ public final class FakeNode {
     }
 
     private void unregister(Connection connection, Command request, Responder responder) {
+        String producerGroup = request.fields().get("producerGroup");
+        if (producerGroup != null) {
+            synchronized (cluster.lock) {
+                producers
+                        .getOrDefault(producerGroup, java.util.Set.of())
+                        .remove(request.fields().required("clientID"));
+            }
+        }
         String group = request.fields().get("consumerGroup");
         if (group != null) {
             leave(request.fields().required("clientID"), group);
