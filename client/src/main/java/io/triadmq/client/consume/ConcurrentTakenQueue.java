@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; the lock guards the state and is not held while anything else is called.
  */
-final class ConcurrentTakenQueue implements TakenQueue, FetchSink {
+final class ConcurrentTakenQueue extends TakenQueue {
     /** Messages of one listener call, in order. */
     static final class Slice {
         private final ConcurrentTakenQueue owner;
@@ -45,7 +45,7 @@ final class ConcurrentTakenQueue implements TakenQueue, FetchSink {
         }
 
         MessageQueue queue() {
-            return owner.queue;
+            return owner.queue();
         }
 
         /**
@@ -79,49 +79,24 @@ final class ConcurrentTakenQueue implements TakenQueue, FetchSink {
         void consume(Slice slice);
     }
 
-    private final MessageQueue queue;
     private final int sliceMessages;
     private final FlowLimits limits;
     private final Consumer consumer;
-    private final Function<ConcurrentTakenQueue, QueueFetcher> newFetcher;
     private final ArrayDeque<Slice> unfinished = new ArrayDeque<>();
-    private @Nullable QueueFetcher fetcher;
     private int messages;
     private long bytes;
     private int running;
-    private long fetchedBefore = -1;
-    private long saved = -1;
-    private boolean released;
 
     ConcurrentTakenQueue(
             MessageQueue queue,
             int sliceMessages,
             FlowLimits limits,
             Consumer consumer,
-            Function<ConcurrentTakenQueue, QueueFetcher> newFetcher) {
-        this.queue = queue;
+            Function<FetchSink, QueueFetcher> newFetcher) {
+        super(queue, newFetcher);
         this.sliceMessages = sliceMessages;
         this.limits = limits;
         this.consumer = consumer;
-        this.newFetcher = newFetcher;
-    }
-
-    @Override
-    public MessageQueue queue() {
-        return queue;
-    }
-
-    @Override
-    public void start(long offset) {
-        QueueFetcher started = newFetcher.apply(this);
-        synchronized (this) {
-            if (released) {
-                return;
-            }
-            fetchedBefore = offset;
-            fetcher = started;
-        }
-        started.start(offset);
     }
 
     @Override
@@ -129,7 +104,7 @@ final class ConcurrentTakenQueue implements TakenQueue, FetchSink {
         int first;
         Slice[] slices = new Slice[(fetched.size() + sliceMessages - 1) / sliceMessages];
         synchronized (this) {
-            if (released) {
+            if (isReleased()) {
                 return;
             }
             for (int i = 0; i < slices.length; i++) {
@@ -140,7 +115,7 @@ final class ConcurrentTakenQueue implements TakenQueue, FetchSink {
                 messages += slice.messages.size();
                 bytes += slice.bytes;
             }
-            fetchedBefore = nextOffset;
+            fetched(nextOffset);
         }
         for (Slice slice : slices) {
             consumer.consume(slice);
@@ -152,14 +127,8 @@ final class ConcurrentTakenQueue implements TakenQueue, FetchSink {
         return messages < limits.maxMessages() && bytes < limits.maxBytes();
     }
 
-    @Override
-    public synchronized void moved(long newOffset) {
-        fetchedBefore = newOffset;
-        saved = -1; // may go back: whoever moved us has saved it too
-    }
-
     private synchronized boolean begin(Slice slice, List<ReceivedMessage> part, long now) {
-        if (released) {
+        if (isReleased()) {
             return false;
         }
         running++;
@@ -196,7 +165,7 @@ final class ConcurrentTakenQueue implements TakenQueue, FetchSink {
     }
 
     private void finish(Slice slice) {
-        QueueFetcher resumed = null;
+        boolean madeRoom;
         synchronized (this) {
             if (slice.done) {
                 return;
@@ -208,56 +177,19 @@ final class ConcurrentTakenQueue implements TakenQueue, FetchSink {
             while (!unfinished.isEmpty() && unfinished.peekFirst().done) {
                 unfinished.removeFirst();
             }
-            if (wasFull && hasRoom()) {
-                resumed = fetcher;
-            }
+            madeRoom = wasFull && hasRoom();
         }
-        if (resumed != null) {
-            resumed.resume();
-        }
+        resumeIf(madeRoom);
     }
 
     @Override
-    public void release() {
-        QueueFetcher stopped;
-        synchronized (this) {
-            released = true;
-            stopped = fetcher;
-        }
-        if (stopped != null) {
-            stopped.stop();
-        }
-    }
-
-    @Override
-    public synchronized boolean isQuiet() {
+    synchronized boolean isQuiet() {
         return running == 0;
     }
 
     @Override
-    public synchronized long doneBefore() {
+    synchronized long doneBefore() {
         Slice first = unfinished.peekFirst();
-        return first == null ? fetchedBefore : first.messages.get(0).queueOffset();
-    }
-
-    @Override
-    public synchronized long saved() {
-        return saved;
-    }
-
-    @Override
-    public synchronized void markSaved(long offset) {
-        saved = offset;
-    }
-
-    @Override
-    public void leaderChanged() {
-        QueueFetcher current;
-        synchronized (this) {
-            current = fetcher;
-        }
-        if (current != null) {
-            current.leaderChanged();
-        }
+        return first == null ? fetchedBefore() : first.messages.get(0).queueOffset();
     }
 }

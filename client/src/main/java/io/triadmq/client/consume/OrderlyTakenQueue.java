@@ -8,7 +8,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A queue whose messages are consumed one after the other, and only while its lock at the broker is certainly held.
@@ -16,24 +15,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; the lock guards the state and is not held while anything else is called. At most one thread at a time
  * is between {@link #nextBatch} and {@link #settle}: the one that was told to work by {@code schedule}.
  */
-final class OrderlyTakenQueue implements TakenQueue, FetchSink {
-    private final MessageQueue queue;
+final class OrderlyTakenQueue extends TakenQueue {
     private final int batchMessages;
     private final FlowLimits limits;
-    private final Function<OrderlyTakenQueue, QueueFetcher> newFetcher;
     private final java.util.function.Consumer<OrderlyTakenQueue> schedule;
     private final LongSupplier clock;
     private final ArrayDeque<ReceivedMessage> buffer = new ArrayDeque<>();
-    private @Nullable QueueFetcher fetcher;
     private long bytes;
-    private long fetchedBefore = -1;
-    private long saved = -1;
 
     /** A thread works on it or has been asked to. */
     private boolean scheduled;
 
     private boolean running;
-    private boolean released;
     private int attemptsOfFirst;
     private long suspendedUntil;
     private long lockedUntil;
@@ -46,22 +39,16 @@ final class OrderlyTakenQueue implements TakenQueue, FetchSink {
             MessageQueue queue,
             int batchMessages,
             FlowLimits limits,
-            Function<OrderlyTakenQueue, QueueFetcher> newFetcher,
+            Function<FetchSink, QueueFetcher> newFetcher,
             java.util.function.Consumer<OrderlyTakenQueue> schedule,
             LongSupplier clock) {
-        this.queue = queue;
+        super(queue, newFetcher);
         this.batchMessages = batchMessages;
         this.limits = limits;
-        this.newFetcher = newFetcher;
         this.schedule = schedule;
         this.clock = clock;
         this.suspendedUntil = clock.getAsLong();
         this.lockedUntil = suspendedUntil;
-    }
-
-    @Override
-    public MessageQueue queue() {
-        return queue;
     }
 
     /** The broker has granted the lock, for us until this time of the clock. */
@@ -78,29 +65,16 @@ final class OrderlyTakenQueue implements TakenQueue, FetchSink {
     }
 
     @Override
-    public void start(long offset) {
-        QueueFetcher started = newFetcher.apply(this);
-        synchronized (this) {
-            if (released) {
-                return;
-            }
-            fetchedBefore = offset;
-            fetcher = started;
-        }
-        started.start(offset);
-    }
-
-    @Override
     public void accept(List<ReceivedMessage> fetched, long nextOffset) {
         synchronized (this) {
-            if (released) {
+            if (isReleased()) {
                 return;
             }
             buffer.addAll(fetched);
             for (ReceivedMessage message : fetched) {
                 bytes += message.storeSize();
             }
-            fetchedBefore = nextOffset;
+            fetched(nextOffset);
         }
         wake();
     }
@@ -108,12 +82,6 @@ final class OrderlyTakenQueue implements TakenQueue, FetchSink {
     @Override
     public synchronized boolean hasRoom() {
         return buffer.size() < limits.maxMessages() && bytes < limits.maxBytes();
-    }
-
-    @Override
-    public synchronized void moved(long newOffset) {
-        fetchedBefore = newOffset;
-        saved = -1;
     }
 
     /** Has a thread work if there is something to do and nobody at it. */
@@ -129,7 +97,7 @@ final class OrderlyTakenQueue implements TakenQueue, FetchSink {
 
     private boolean mayWork() {
         long now = clock.getAsLong();
-        return !released && !buffer.isEmpty() && now >= suspendedUntil && now < lockedUntil;
+        return !isReleased() && !buffer.isEmpty() && now >= suspendedUntil && now < lockedUntil;
     }
 
     /** The messages to consume now; empty: nothing may be done, the thread must leave. */
@@ -155,7 +123,7 @@ final class OrderlyTakenQueue implements TakenQueue, FetchSink {
 
     /** The listener is done with the batch. */
     void settle(int count) {
-        QueueFetcher resumed = null;
+        boolean madeRoom;
         synchronized (this) {
             running = false;
             attemptsOfFirst = 0;
@@ -163,13 +131,9 @@ final class OrderlyTakenQueue implements TakenQueue, FetchSink {
             for (int i = 0; i < count; i++) {
                 bytes -= buffer.removeFirst().storeSize();
             }
-            if (wasFull && hasRoom()) {
-                resumed = fetcher;
-            }
+            madeRoom = wasFull && hasRoom();
         }
-        if (resumed != null) {
-            resumed.resume();
-        }
+        resumeIf(madeRoom);
     }
 
     /** The listener wants the batch again, not before this time. */
@@ -185,46 +149,13 @@ final class OrderlyTakenQueue implements TakenQueue, FetchSink {
     }
 
     @Override
-    public void release() {
-        QueueFetcher stopped;
-        synchronized (this) {
-            released = true;
-            stopped = fetcher;
-        }
-        if (stopped != null) {
-            stopped.stop();
-        }
-    }
-
-    @Override
-    public synchronized boolean isQuiet() {
+    synchronized boolean isQuiet() {
         return !running;
     }
 
     @Override
-    public synchronized long doneBefore() {
+    synchronized long doneBefore() {
         ReceivedMessage first = buffer.peekFirst();
-        return first == null ? fetchedBefore : first.queueOffset();
-    }
-
-    @Override
-    public synchronized long saved() {
-        return saved;
-    }
-
-    @Override
-    public synchronized void markSaved(long offset) {
-        saved = offset;
-    }
-
-    @Override
-    public void leaderChanged() {
-        QueueFetcher current;
-        synchronized (this) {
-            current = fetcher;
-        }
-        if (current != null) {
-            current.leaderChanged();
-        }
+        return first == null ? fetchedBefore() : first.queueOffset();
     }
 }

@@ -1,6 +1,7 @@
 package io.triadmq.client.consume;
 
 import io.triadmq.client.StartPosition;
+import io.triadmq.client.route.Settings;
 import io.triadmq.protocol.message.NameRules;
 import java.time.Duration;
 
@@ -37,45 +38,35 @@ public final class PullConsumerBuilder {
 
     /** How long a question about offsets or a save may take, all attempts together; default 10 s. */
     public PullConsumerBuilder requestTimeout(Duration timeout) {
-        requestTimeout = timeout;
+        requestTimeout = Settings.positive("requestTimeout", timeout);
         return this;
     }
 
     /** Messages that one poll returns at most; default 512. */
     public PullConsumerBuilder maxPollMessages(int messages) {
-        maxPollMessages = positive("maxPollMessages", messages);
+        maxPollMessages = Settings.positive("maxPollMessages", messages);
         return this;
     }
 
     /** Messages of one queue that are read ahead; default 4096. Reading stops above it, a last batch may exceed it. */
     public PullConsumerBuilder maxBufferedMessages(int messages) {
-        maxBufferedMessages = positive("maxBufferedMessages", messages);
+        maxBufferedMessages = Settings.positive("maxBufferedMessages", messages);
         return this;
     }
 
     /** Bytes of one queue that are read ahead; default 16 MiB. Reading stops above it, a last batch may exceed it. */
     public PullConsumerBuilder maxBufferedBytes(long bytes) {
-        if (bytes < 1) {
-            throw new IllegalArgumentException("maxBufferedBytes must be positive, got " + bytes);
-        }
-        maxBufferedBytes = bytes;
+        maxBufferedBytes = Settings.positive("maxBufferedBytes", bytes);
         return this;
     }
 
     /** Messages and bytes asked for at once; default 256 and 512 KiB. Brokers may give less. */
     public PullConsumerBuilder pullBatch(int messages, int bytes) {
-        pull = new PullSettings(positive("messages", messages), positive("bytes", bytes));
+        pull = new PullSettings(Settings.positive("messages", messages), Settings.positive("bytes", bytes));
         return this;
     }
 
     public PullConsumer build() {
         return new PullConsumer(this);
-    }
-
-    private static int positive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " must be positive, got " + value);
-        }
-        return value;
     }
 }

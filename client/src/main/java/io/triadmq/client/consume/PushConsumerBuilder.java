@@ -3,6 +3,7 @@ package io.triadmq.client.consume;
 import io.triadmq.client.ConcurrentListener;
 import io.triadmq.client.OrderlyListener;
 import io.triadmq.client.StartPosition;
+import io.triadmq.client.route.Settings;
 import io.triadmq.protocol.message.NameRules;
 import io.triadmq.protocol.message.TagExpression;
 import java.nio.file.Path;
@@ -89,13 +90,13 @@ public final class PushConsumerBuilder {
 
     /** Threads that call the listener, at most; default 20. With quick listeners only as many as processors run. */
     public PushConsumerBuilder threads(int count) {
-        threads = positive("threads", count);
+        threads = Settings.positive("threads", count);
         return this;
     }
 
     /** Messages per call of the listener, at most; default 1. */
     public PushConsumerBuilder batchMessages(int count) {
-        batchMessages = positive("batchMessages", count);
+        batchMessages = Settings.positive("batchMessages", count);
         return this;
     }
 
@@ -113,34 +114,31 @@ public final class PushConsumerBuilder {
 
     /** Messages of one queue that are read ahead of the listener; default 1000. */
     public PushConsumerBuilder maxBufferedMessages(int messages) {
-        maxBufferedMessages = positive("maxBufferedMessages", messages);
+        maxBufferedMessages = Settings.positive("maxBufferedMessages", messages);
         return this;
     }
 
     /** Bytes of one queue that are read ahead of the listener; default 16 MiB. */
     public PushConsumerBuilder maxBufferedBytes(long bytes) {
-        if (bytes < 1) {
-            throw new IllegalArgumentException("maxBufferedBytes must be positive, got " + bytes);
-        }
-        maxBufferedBytes = bytes;
+        maxBufferedBytes = Settings.positive("maxBufferedBytes", bytes);
         return this;
     }
 
     /** How long an orderly queue waits before a message that failed is tried again; default 1 s. */
     public PushConsumerBuilder suspendTime(Duration time) {
-        suspendTime = time;
+        suspendTime = Settings.positive("suspendTime", time);
         return this;
     }
 
     /** How often offsets are saved; default 5 s. After a crash, messages of up to this time may come again. */
     public PushConsumerBuilder saveInterval(Duration interval) {
-        saveInterval = interval;
+        saveInterval = Settings.positive("saveInterval", interval);
         return this;
     }
 
     /** How long {@link PushConsumer#close()} waits for the listener to come to its end; default 30 s. */
     public PushConsumerBuilder closeTimeout(Duration timeout) {
-        closeTimeout = timeout;
+        closeTimeout = Settings.positive("closeTimeout", timeout);
         return this;
     }
 
@@ -150,16 +148,13 @@ public final class PushConsumerBuilder {
      * returns. Does not apply to orderly listeners, whose messages nobody else may be given, nor to broadcasting.
      */
     public PushConsumerBuilder consumeTimeout(Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new IllegalArgumentException("consumeTimeout must be positive, got " + timeout);
-        }
-        consumeTimeout = timeout;
+        consumeTimeout = Settings.positive("consumeTimeout", timeout);
         return this;
     }
 
     /** Messages and bytes asked for at once; default 256 and 512 KiB. Brokers may give less. */
     public PushConsumerBuilder pullBatch(int messages, int bytes) {
-        pull = new PullSettings(positive("messages", messages), positive("bytes", bytes));
+        pull = new PullSettings(Settings.positive("messages", messages), Settings.positive("bytes", bytes));
         return this;
     }
 
@@ -178,12 +173,5 @@ public final class PushConsumerBuilder {
             throw new IllegalArgumentException("group " + group + " subscribes to nothing: call subscribe first");
         }
         return this;
-    }
-
-    private static int positive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " must be positive, got " + value);
-        }
-        return value;
     }
 }

@@ -43,13 +43,14 @@ final class Lane {
     /** Without a number. */
     private final ArrayDeque<PendingSend> waiting = new ArrayDeque<>();
 
-    /** With numbers, in their order, fate not known. */
-    private final ArrayDeque<LaneRequest> inFlight = new ArrayDeque<>();
+    /** With numbers. */
+    private final LaneWindow inFlight;
+
+    private final LaneOutcomes outcomes;
 
     private Mode mode = Mode.SENDING;
     private int epoch;
     private long nextSequence;
-    private long bytesInFlight;
 
     /** Messages share a request up to so many bytes; falls when a broker takes less than we thought. */
     private int maxRequestBytes;
@@ -67,6 +68,8 @@ final class Lane {
     Lane(LaneLimits limits, LaneOutlet out) {
         this.limits = limits;
         this.out = out;
+        this.outcomes = new LaneOutcomes(out);
+        this.inFlight = new LaneWindow(limits);
         this.maxRequestBytes = limits.maxRequestBytes();
     }
 
@@ -154,43 +157,27 @@ final class Lane {
 
     /** Nothing is waiting or under way, so time changes nothing. */
     boolean isIdle() {
-        return !hasUnsettled();
+        return waiting.isEmpty() && !inFlight.hasUnsettled();
     }
 
     private void pump(long now) {
         expire(now);
         if (mode == Mode.FENCING) {
-            if (!fenceOpen && now >= retryAt && hasUnsettled()) {
+            if (!fenceOpen && now >= retryAt && !isIdle()) {
                 fenceOpen = true;
                 out.fence(fenceEpoch, ++fenceAttempt);
             }
             return;
         }
-        LaneRequest head = inFlight.peekFirst();
+        LaneRequest head = inFlight.first();
         if (head != null && head.hasFailed() && now >= retryAt) {
             inFlight.forEach(this::transmit);
         }
-        while (!waiting.isEmpty() && windowIsOpen()) {
+        while (!waiting.isEmpty() && inFlight.isOpen()) {
             LaneRequest request = nextRequest();
-            inFlight.addLast(request);
-            bytesInFlight += request.bytes();
+            inFlight.add(request);
             transmit(request);
         }
-    }
-
-    private boolean windowIsOpen() {
-        if (inFlight.isEmpty()) {
-            return true;
-        }
-        if (inFlight.size() >= limits.maxRequestsInFlight() || bytesInFlight >= limits.maxBytesInFlight()) {
-            return false;
-        }
-        for (LaneRequest request : inFlight) {
-            if (request.hasFailed()) {
-                return false; // what follows a hole would only be answered with a gap
-            }
-        }
-        return true;
     }
 
     private LaneRequest nextRequest() {
@@ -218,19 +205,16 @@ final class Lane {
     }
 
     private void transmit(LaneRequest request) {
-        LaneRequest head = inFlight.getFirst();
-        request.startAttempt(head.firstSequence());
+        request.startAttempt(inFlight.firstSequence());
         nextExpiry = Math.min(nextExpiry, request.settleFrom());
         out.transmit(request);
     }
 
     private void retireStored(LaneRequest request, Stored stored, long now) {
-        retire(request);
+        inFlight.retire(request);
         List<PendingSend> messages = request.messages();
         for (int i = 0; i < messages.size(); i++) {
-            if (settle(messages.get(i))) {
-                out.stored(messages.get(i), stored, i);
-            }
+            outcomes.stored(messages.get(i), stored, i);
         }
         if (mode == Mode.SENDING) {
             failures = 0;
@@ -245,7 +229,7 @@ final class Lane {
         } else if (answer instanceof Gap gap && gap.expected() < request.baseAtTransmit()) {
             // The broker has forgotten this producer (it had not sent for long): begin anew.
             startFencing(epoch + 1, now);
-        } else if (request == inFlight.peekFirst()) {
+        } else if (request == inFlight.first()) {
             failures++;
             retryAt = now + Backoff.pauseMillis(failures, answer instanceof Retry retry && retry.busy());
         }
@@ -260,8 +244,8 @@ final class Lane {
             maxRequestBytes = Math.max(SMALLEST_REQUEST_BYTES, request.bytes() / 2);
         } else if (request.mayBeStored()) {
             messages.get(0).judge(refusal);
-        } else if (settle(messages.get(0))) {
-            out.refused(messages.get(0), refusal);
+        } else {
+            outcomes.refused(messages.get(0), refusal);
         }
         if (mode == Mode.SENDING) {
             startFencing(epoch + 1, now);
@@ -279,12 +263,14 @@ final class Lane {
 
     private void openEpoch(FenceAnswer.Done done, long now) {
         List<PendingSend> again = new ArrayList<>();
-        for (LaneRequest request : inFlight) {
-            resolve(request, done, now, again);
-            request.retire();
+        for (LaneRequest request : inFlight.retireAll()) {
+            for (int i = 0; i < request.messages().size(); i++) {
+                if (outcomes.resolve(request, i, done)) {
+                    again.add(request.messages().get(i));
+                }
+            }
         }
-        inFlight.clear();
-        bytesInFlight = 0;
+        again.forEach(message -> message.delaySettling(now));
         for (int i = again.size() - 1; i >= 0; i--) {
             waiting.addFirst(again.get(i));
         }
@@ -296,37 +282,6 @@ final class Lane {
         nextExpiry = now;
     }
 
-    /** Decides the fate of a request of the closed epoch; what may be sent again is added to {@code again}. */
-    private void resolve(LaneRequest request, FenceAnswer.Done done, long now, List<PendingSend> again) {
-        long firstOffset = -1;
-        if (done.lastQueueOffset() >= 0
-                && done.lastSequence()
-                        < request.firstSequence() + request.messages().size()) {
-            firstOffset = done.lastQueueOffset() - (done.lastSequence() - request.firstSequence());
-        }
-        Stored stored = new Stored(firstOffset, "", true, 0);
-        for (int i = 0; i < request.messages().size(); i++) {
-            PendingSend message = request.messages().get(i);
-            if (message.isSettled()) {
-                continue;
-            }
-            Refusal verdict = message.verdict();
-            if (done.lastEpoch() == epoch && request.firstSequence() + i <= done.lastSequence()) {
-                message.markSettled();
-                out.stored(message, stored, i);
-            } else if (done.lastEpoch() > epoch && request.mayBeStored()) {
-                message.markSettled();
-                out.unknown(message, "epoch " + epoch + " was closed by someone else before its end was known");
-            } else if (verdict != null) {
-                message.markSettled();
-                out.refused(message, verdict);
-            } else {
-                message.delaySettling(now);
-                again.add(message);
-            }
-        }
-    }
-
     private void expire(long now) {
         if (now < nextExpiry) {
             return;
@@ -336,46 +291,21 @@ final class Lane {
             PendingSend message = each.next();
             if (message.deadline() <= now) {
                 each.remove();
-                message.markSettled();
-                out.refused(message, timedOut());
+                outcomes.timedOut(message);
             } else {
                 next = Math.min(next, message.deadline());
             }
         }
-        if (mode == Mode.SENDING && inFlightIsDue(now)) {
+        if (mode == Mode.SENDING && inFlight.hasDue(now)) {
             startFencing(epoch + 1, now);
         }
         for (LaneRequest request : inFlight) {
             next = Math.min(next, expireIn(request, now));
         }
         if (mode == Mode.FENCING) {
-            inFlight.removeIf(this::dropIfSettled); // nobody asks for their fate, and they are never sent again
+            inFlight.retireSettled(); // they are never sent again
         }
         nextExpiry = next;
-    }
-
-    private boolean dropIfSettled(LaneRequest request) {
-        for (PendingSend message : request.messages()) {
-            if (!message.isSettled()) {
-                return false;
-            }
-        }
-        request.retire();
-        bytesInFlight -= request.bytes();
-        return true;
-    }
-
-    /** Whether a message in flight shall not be stored any more, or its fate must be found out now. */
-    private boolean inFlightIsDue(long now) {
-        for (LaneRequest request : inFlight) {
-            for (PendingSend message : request.messages()) {
-                long due = request.mayBeStored() ? message.settleFrom() : message.deadline();
-                if (due <= now) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     /** Returns when the next message of it is due. */
@@ -389,69 +319,17 @@ final class Lane {
                 long due = mode == Mode.FENCING || !request.mayBeStored() ? message.deadline() : message.settleFrom();
                 next = Math.min(next, due);
             } else if (request.mayBeStored()) {
-                message.markSettled();
-                out.unknown(message, "no answer until the deadline, after " + request.attempt() + " attempt(s)");
+                outcomes.unknown(message, "no answer until the deadline, after " + request.attempt() + " attempt(s)");
             } else {
-                message.markSettled();
-                out.refused(message, timedOut());
+                outcomes.timedOut(message);
             }
         }
         return next;
     }
 
-    private static Refusal timedOut() {
-        return new Refusal(
-                Reason.TIMED_OUT, SendRefusedException.NO_CODE, "no attempt could store it until the deadline");
-    }
-
     private void giveUp(Refusal refusal, String why) {
-        for (LaneRequest request : inFlight) {
-            for (PendingSend message : request.messages()) {
-                if (!settle(message)) {
-                    continue;
-                }
-                if (request.mayBeStored()) {
-                    out.unknown(message, why);
-                } else {
-                    out.refused(message, refusal);
-                }
-            }
-            request.retire();
-        }
-        inFlight.clear();
-        bytesInFlight = 0;
-        for (PendingSend message : waiting) {
-            message.markSettled();
-            out.refused(message, refusal);
-        }
+        inFlight.retireAll().forEach(request -> outcomes.givenUp(request, refusal, why));
+        waiting.forEach(message -> outcomes.refused(message, refusal));
         waiting.clear();
-    }
-
-    private boolean hasUnsettled() {
-        if (!waiting.isEmpty()) {
-            return true;
-        }
-        for (LaneRequest request : inFlight) {
-            for (PendingSend message : request.messages()) {
-                if (!message.isSettled()) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private void retire(LaneRequest request) {
-        request.retire();
-        inFlight.remove(request);
-        bytesInFlight -= request.bytes();
-    }
-
-    private static boolean settle(PendingSend message) {
-        if (message.isSettled()) {
-            return false;
-        }
-        message.markSettled();
-        return true;
     }
 }

@@ -89,6 +89,27 @@ final class LaneRequest {
         return baseAtTransmit;
     }
 
+    /** Whether the outcome of each of its messages was reported. */
+    boolean isSettled() {
+        for (PendingSend message : messages) {
+            if (!message.isSettled()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a message of it shall not be stored any more, or its fate must be found out now. */
+    boolean isDue(long now) {
+        for (PendingSend message : messages) {
+            long due = mayBeStored() ? message.settleFrom() : message.deadline();
+            if (due <= now) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean hasFailed() {
         return failed;
     }

@@ -140,8 +140,11 @@ final class PendingSend extends CompletableFuture<SendResult> {
         return settled;
     }
 
-    void markSettled() {
+    /** @return false when the outcome was reported before */
+    boolean settle() {
+        boolean first = !settled;
         settled = true;
+        return first;
     }
 
     @Nullable

@@ -1,5 +1,6 @@
 package io.triadmq.client.produce;
 
+import io.triadmq.client.route.Settings;
 import io.triadmq.protocol.message.NameRules;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -39,19 +40,19 @@ public final class ProducerBuilder {
 
     /** How long a send may take in total unless the call says otherwise; default 5 s. */
     public ProducerBuilder sendTimeout(Duration timeout) {
-        sendTimeout = positive("sendTimeout", timeout);
+        sendTimeout = Settings.positive("sendTimeout", timeout);
         return this;
     }
 
     /** How long one attempt of a send may take before it is repeated, perhaps elsewhere; default 1.5 s. */
     public ProducerBuilder attemptTimeout(Duration timeout) {
-        attemptTimeout = positive("attemptTimeout", timeout);
+        attemptTimeout = Settings.positive("attemptTimeout", timeout);
         return this;
     }
 
     /** How long {@link Producer#close()} waits for outcomes; default 10 s. */
     public ProducerBuilder closeTimeout(Duration timeout) {
-        closeTimeout = positive("closeTimeout", timeout);
+        closeTimeout = Settings.positive("closeTimeout", timeout);
         return this;
     }
 
@@ -82,10 +83,7 @@ public final class ProducerBuilder {
 
     /** Largest message body; default 4 MiB, what brokers take by default. */
     public ProducerBuilder maxMessageBytes(int bytes) {
-        if (bytes < 1) {
-            throw new IllegalArgumentException("maxMessageBytes must be positive, got " + bytes);
-        }
-        maxMessageBytes = bytes;
+        maxMessageBytes = Settings.positive("maxMessageBytes", bytes);
         return this;
     }
 
@@ -126,12 +124,5 @@ public final class ProducerBuilder {
                 maxMessageBytes,
                 callbackExecutor,
                 limits));
-    }
-
-    private static Duration positive(String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(name + " must be positive, got " + value);
-        }
-        return value;
     }
 }

@@ -1,0 +1,26 @@
+package io.triadmq.client.route;
+
+import java.time.Duration;
+
+/** Checks of settings that an application gives, with the name of the setting in the message. */
+public final class Settings {
+    private Settings() {}
+
+    public static int positive(String name, int value) {
+        return (int) positive(name, (long) value);
+    }
+
+    public static long positive(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be positive, got " + value);
+        }
+        return value;
+    }
+
+    public static Duration positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(name + " must be positive, got " + value);
+        }
+        return value;
+    }
+}
