@@ -65,9 +65,7 @@ final class LaneOutcomes {
         if (done.lastEpoch() == request.epoch() && request.firstSequence() + index <= done.lastSequence()) {
             stored(message, new LaneAnswer.Stored(firstOffset(request, done), "", true, 0), index);
         } else if (done.lastEpoch() > request.epoch() && request.mayBeStored()) {
-            unknown(
-                    message,
-                    "epoch " + request.epoch() + " was closed by someone else before its end was known");
+            unknown(message, "epoch " + request.epoch() + " was closed by someone else before its end was known");
         } else if (verdict != null) {
             refused(message, verdict);
         } else {
