@@ -15,19 +15,28 @@ final class KeyValues {
 
     /** Tools keep a handful of entries; the bound only stops abuse. */
     private static final int MAX_ENTRIES = 10_000;
+    /** Of all entries together, namespaces and keys too. */
+    static final long MAX_CHARS = 4 << 20;
 
     private final Map<String, Map<String, String>> namespaces = new HashMap<>();
     private int entries;
+    private long chars;
 
     synchronized void put(String namespace, String key, String value) {
-        Map<String, String> table = namespaces.computeIfAbsent(namespace, name -> new TreeMap<>());
-        if (!table.containsKey(key)) {
-            if (entries >= MAX_ENTRIES) {
-                throw new IllegalArgumentException("this NameServer already holds " + MAX_ENTRIES + " KV entries");
-            }
-            entries++;
+        String before = get(namespace, key);
+        int moreEntries = before == null ? 1 : 0;
+        long moreChars = before == null ? chars(namespace, key, value) : value.length() - before.length();
+        if (entries + moreEntries > MAX_ENTRIES || (moreChars > 0 && chars + moreChars > MAX_CHARS)) {
+            throw new IllegalArgumentException("this NameServer holds at most " + MAX_ENTRIES + " KV entries and "
+                    + MAX_CHARS + " characters in them");
         }
-        table.put(key, value);
+        entries += moreEntries;
+        chars += moreChars;
+        namespaces.computeIfAbsent(namespace, name -> new TreeMap<>()).put(key, value);
+    }
+
+    private static long chars(String namespace, String key, String value) {
+        return (long) namespace.length() + key.length() + value.length();
     }
 
     synchronized @Nullable String get(String namespace, String key) {
@@ -37,8 +46,10 @@ final class KeyValues {
 
     synchronized void delete(String namespace, String key) {
         Map<String, String> table = namespaces.get(namespace);
-        if (table != null && table.remove(key) != null) {
+        String removed = table == null ? null : table.remove(key);
+        if (table != null && removed != null) {
             entries--;
+            chars -= chars(namespace, key, removed);
             if (table.isEmpty()) {
                 namespaces.remove(namespace);
             }
