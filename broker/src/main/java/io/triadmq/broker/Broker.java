@@ -97,6 +97,7 @@ public final class Broker implements AutoCloseable {
             String address =
                     config.network().advertisedHost() + ":" + server.ports().get(0);
             Replica replica = Replica.start(replicaConfig(config, address), opener, onBroken);
+            replica.completeIn(server::coalesce);
             try {
                 Services services = new Services(
                         config,

@@ -41,8 +41,8 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
     private static final long START_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /**
-     * Part of the recent entries' requests worth waiting for. Measured with 128 closed-loop senders: 114 requests per
-     * entry instead of 75, at no cost in median latency.
+     * Part of the recent entries' requests worth waiting for. Measured with 128 closed-loop senders of a RocketMQ client
+     * on two busy cores: 26,300 messages per second at 38 microseconds of CPU each, 17,000 at 70 without the wait.
      */
     private static final float COMPANY = 0.9f;
 
@@ -64,8 +64,12 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
     private volatile boolean gathering;
 
     private volatile int company;
+    /** How long the recent entries took from append to answer, the latest counting a quarter. */
+    private volatile long roundTripNanos;
+
     private volatile @Nullable Lead lead;
     private volatile boolean closed;
+    private volatile Consumer<Runnable> together = Runnable::run;
     /** Guards the consumer side of {@link #waiting} once the thread is done with it. */
     private final Object finishLock = new Object();
 
@@ -132,6 +136,11 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
     public void attach(CommitLog<EntryAnswer> commitLog) {
         log = commitLog;
         thread.start();
+    }
+
+    /** Completes the requests of an entry inside {@code runner}, which may share work between them. */
+    public void completeIn(Consumer<Runnable> runner) {
+        together = runner;
     }
 
     @Override
@@ -268,15 +277,16 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
 
     /**
      * Waits a moment when the recent entries say that more is about to come: the senders of an entry that was just
-     * answered come back within microseconds of each other, and an entry costs as much CPU for one of them as for all.
-     * A lonely sender makes entries of one, after which this never waits.
+     * answered come back soon, and an entry costs as much CPU for one of them as for all. How soon depends on the
+     * machines and the network, and so does the time of an entry: the wait is at most half of that. A lonely sender makes
+     * entries of one, after which this never waits.
      */
     private void awaitCompany(Lead now) {
         company = (int) (recentRequests * COMPANY);
         if (company <= 1 || waiting.size() >= company) {
             return;
         }
-        long deadline = System.nanoTime() + limits.gatherNanos();
+        long deadline = System.nanoTime() + Math.min(limits.maxGatherNanos(), roundTripNanos / 2);
         while (waiting.size() < company && waitingBytes.get() < limits.fullBytes() && lead == now && !closed) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
@@ -478,6 +488,7 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
     private final class InFlight implements Consumer<AppendOutcome<EntryAnswer>> {
         private final Pending[] parts;
         private final int bytes;
+        private final long startNanos = System.nanoTime();
 
         InFlight(Pending[] parts, int bytes) {
             this.parts = parts;
@@ -486,12 +497,19 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
 
         @Override
         public void accept(AppendOutcome<EntryAnswer> outcome) {
+            // Two entries that end at once may lose one of the figures: it is an average.
+            long average = roundTripNanos;
+            roundTripNanos = average + (System.nanoTime() - startNanos - average) / 4;
             inFlightBytes.addAndGet(-bytes);
             inFlightEntries.decrementAndGet();
             // Before the answers: the sequencer works while this thread answers.
             if (waitingBytes.get() > 0) {
                 wakeIfUseful();
             }
+            together.accept(() -> completeParts(outcome));
+        }
+
+        private void completeParts(AppendOutcome<EntryAnswer> outcome) {
             for (int i = 0; i < parts.length; i++) {
                 try {
                     parts[i].complete(outcome, i);

@@ -126,6 +126,11 @@ public final class Replica implements AutoCloseable {
         return store;
     }
 
+    /** Answers the requests of an entry inside {@code runner}, which may share work between the answers. */
+    public void completeIn(Consumer<Runnable> runner) {
+        sequencer.completeIn(runner);
+    }
+
     public Proposals proposals() {
         return sequencer;
     }
