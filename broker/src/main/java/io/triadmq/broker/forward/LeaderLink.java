@@ -3,7 +3,6 @@ package io.triadmq.broker.forward;
 import io.triadmq.broker.state.Leadership;
 import io.triadmq.protocol.transport.RpcClient;
 import io.triadmq.protocol.transport.RpcException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -144,10 +143,11 @@ public final class LeaderLink {
 
     /** Somebody answered "nobody listens here"; a connect that got no answer says nothing. */
     private static boolean isRefusal(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof RpcException rpc
-                && rpc.kind() == RpcException.Kind.NOT_SENT
-                && String.valueOf(rpc.getMessage()).contains("refused");
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof RpcException rpc) {
+                return rpc.kind() == RpcException.Kind.NOT_SENT && rpc.isRefusal();
+            }
+        }
+        return false;
     }
 }

@@ -217,6 +217,11 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
 
     /** Connecting failed, or the channel is gone. */
     void ended(String reason) {
+        ended(reason, null);
+    }
+
+    /** @param cause what the transport threw, so that a refusal can be told from silence */
+    void ended(String reason, @Nullable Throwable cause) {
         if (state == State.CLOSED) {
             return;
         }
@@ -235,7 +240,7 @@ final class NettyConnection extends ChannelInboundHandlerAdapter implements Conn
         failAdded(text);
         unanswered.forget();
         if (!opened.isDone()) {
-            opened.completeExceptionally(new RpcException(RpcException.Kind.NOT_SENT, text));
+            opened.completeExceptionally(new RpcException(RpcException.Kind.NOT_SENT, text, cause));
         }
         if (wasOpen) {
             disconnected.run();

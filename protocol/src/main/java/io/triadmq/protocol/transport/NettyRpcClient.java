@@ -157,8 +157,10 @@ public final class NettyRpcClient implements RpcClient {
                 .connect(resolved)
                 .addListener(done -> {
                     if (!done.isSuccess()) {
-                        connection.ended("cannot connect to " + connection + ": "
-                                + done.cause().getMessage());
+                        connection.ended(
+                                "cannot connect to " + connection + ": "
+                                        + done.cause().getMessage(),
+                                done.cause());
                     }
                 });
     }

@@ -1,5 +1,9 @@
 package io.triadmq.protocol.transport;
 
+import io.netty.channel.ConnectTimeoutException;
+import java.net.ConnectException;
+import org.jspecify.annotations.Nullable;
+
 /** A request got no answer. {@link Kind} says whether the peer may have seen it. */
 public final class RpcException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -21,12 +25,23 @@ public final class RpcException extends Exception {
         this.kind = kind;
     }
 
-    public RpcException(Kind kind, String message, Throwable cause) {
+    public RpcException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** The peer's system answered that nobody listens at the address; a connect without any answer is none. */
+    public boolean isRefusal() {
+        for (Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof ConnectException) {
+                // Netty's own connect timeout is a kind of ConnectException too.
+                return !(cause instanceof ConnectTimeoutException);
+            }
+        }
+        return false;
     }
 }

@@ -35,9 +35,9 @@ final class RpcFailureIT {
             assertEquals(RpcException.Kind.NOT_SENT, failure.kind());
             assertTrue(failure.getMessage().contains(nobody), failure.getMessage());
             assertTrue(System.nanoTime() - start < Duration.ofSeconds(2).toNanos());
-            assertEquals(
-                    RpcException.Kind.NOT_SENT,
-                    RpcPair.failure(pair.client.connect(nobody)).kind());
+            RpcException refused = RpcPair.failure(pair.client.connect(nobody));
+            assertEquals(RpcException.Kind.NOT_SENT, refused.kind());
+            assertTrue(refused.isRefusal());
             assertEquals(
                     RpcException.Kind.NOT_SENT,
                     RpcPair.failure(pair.client.sendOneWay(nobody, Command.oneWay(1)))
@@ -200,6 +200,7 @@ final class RpcFailureIT {
             assertEquals(RpcException.Kind.NOT_SENT, RpcPair.failure(brief).kind());
             assertFalse(patient.isDone());
             assertEquals(RpcException.Kind.NOT_SENT, RpcPair.failure(patient).kind());
+            assertFalse(RpcPair.failure(client.connect(address)).isRefusal());
         } finally {
             for (Socket filler : fillers) {
                 filler.close();
