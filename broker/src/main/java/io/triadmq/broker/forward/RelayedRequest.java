@@ -1,6 +1,7 @@
 package io.triadmq.broker.forward;
 
 import io.triadmq.broker.state.Leadership;
+import io.triadmq.protocol.command.BadRequestException;
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.RequestCode;
 import io.triadmq.protocol.command.ResponseCode;
@@ -60,8 +61,13 @@ final class RelayedRequest implements Responder {
         return request.weight();
     }
 
+    /** A bad request is answered here: a request that was held runs on the timer, where nobody else would. */
     void executeHere() {
-        local.handle(connection, request, this);
+        try {
+            local.handle(connection, request, this);
+        } catch (BadRequestException | IllegalArgumentException e) {
+            respond(Command.response(request, ResponseCode.SYSTEM_ERROR, e.getMessage()));
+        }
     }
 
     /** The answer of a handler, on this node or on the leader. */
@@ -72,8 +78,36 @@ final class RelayedRequest implements Responder {
         if (response.code() == TriadCode.NOT_LEADER || (unknown && mayRepeat() && !relay.isLate(this))) {
             relay.hold(this);
         } else {
-            client.respond(understandable(response));
+            client.respond(
+                    understandable(maybeExecuted && speaksOfThisAttemptOnly(response) ? inDoubt(response) : response));
         }
+    }
+
+    /**
+     * Whether the answer leaves open what an earlier attempt did. A refusal before the log does: it says that this
+     * attempt was not executed. For a send, everything but "stored" does, because only that is recognised from attempt
+     * to attempt; for other requests the log's own answer holds for all attempts, since to repeat them changes nothing.
+     */
+    private boolean speaksOfThisAttemptOnly(Command response) {
+        switch (response.code()) {
+            case ResponseCode.SUCCESS:
+            case TriadCode.OUTCOME_UNKNOWN:
+                return false;
+            case ResponseCode.SYSTEM_BUSY:
+            case ResponseCode.FLOW_CONTROL:
+            case ResponseCode.SERVICE_NOT_AVAILABLE:
+                return true;
+            default:
+                return isSend();
+        }
+    }
+
+    private Command inDoubt(Command response) {
+        return Command.response(
+                request,
+                TriadCode.OUTCOME_UNKNOWN,
+                "an earlier attempt may have been executed; the last one was answered with code " + response.code()
+                        + ": " + response.remark());
     }
 
     /** The request as another node gets it: the same, and whom it is from. */
@@ -117,15 +151,20 @@ final class RelayedRequest implements Responder {
 
     /** Executing it twice is the same as executing it once; a send is so only when it can be recognised. */
     private boolean mayRepeat() {
+        boolean recognised = request.code() != RequestCode.CONSUMER_SEND_MSG_BACK && Relay.speaksTriad(request);
+        return !isSend() || recognised;
+    }
+
+    /** Executed twice it stores twice. */
+    private boolean isSend() {
         switch (request.code()) {
             case RequestCode.SEND_MESSAGE:
             case RequestCode.SEND_MESSAGE_V2:
             case RequestCode.SEND_BATCH_MESSAGE:
-                return Relay.speaksTriad(request);
             case RequestCode.CONSUMER_SEND_MSG_BACK:
-                return false;
-            default:
                 return true;
+            default:
+                return false;
         }
     }
 

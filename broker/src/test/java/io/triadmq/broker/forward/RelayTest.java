@@ -9,6 +9,7 @@ import io.triadmq.broker.testing.FakeConnection;
 import io.triadmq.broker.testing.FakeLeadership;
 import io.triadmq.broker.testing.FakeRpcClient;
 import io.triadmq.broker.testing.ManualTimer;
+import io.triadmq.protocol.command.BadRequestException;
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.RequestCode;
 import io.triadmq.protocol.command.ResponseCode;
@@ -165,6 +166,74 @@ final class RelayTest {
 
         // The first attempt may have been executed: "not leader" would say that it was not.
         assertEquals(TriadCode.OUTCOME_UNKNOWN, unknown.code());
+    }
+
+    @Test
+    void refusalAfterALostAnswer_isUnknown_whateverItSays() {
+        leadership.follow(1, "n1", "leader:1");
+        for (int code : new int[] {
+            ResponseCode.SYSTEM_BUSY,
+            ResponseCode.SERVICE_NOT_AVAILABLE,
+            ResponseCode.TOPIC_NOT_EXIST,
+            TriadCode.SEQUENCE_GAP,
+            TriadCode.PRODUCER_FENCED
+        }) {
+            Answer answer = send(recognisableSend());
+            network.next().fail(RpcException.Kind.TIMEOUT, "slow");
+            timer.pass(100);
+            network.next().answer().complete(new Command(code).withRemark("full"));
+
+            assertEquals(TriadCode.OUTCOME_UNKNOWN, answer.code(), "after code " + code);
+            assertTrue(String.valueOf(answer.get().remark()).contains("code " + code + ": full"));
+        }
+    }
+
+    @Test
+    void refusalOfTheOnlyAttempt_isPassedOnAsItIs() {
+        leadership.follow(1, "n1", "leader:1");
+        Answer answer = send(recognisableSend());
+        network.next().fail(RpcException.Kind.NOT_SENT, "refused");
+        timer.pass(100);
+        network.next().answer().complete(new Command(ResponseCode.SYSTEM_BUSY));
+
+        assertEquals(ResponseCode.SYSTEM_BUSY, answer.code());
+    }
+
+    @Test
+    void busyAfterALostAnswer_isUnknownForCommandsToo_butTheLogsAnswerHolds() {
+        leadership.follow(1, "n1", "leader:1");
+        Answer busy = send(Command.request(RequestCode.UPDATE_AND_CREATE_TOPIC).with(SendField.PRODUCER_ID, 7));
+        network.next().fail(RpcException.Kind.CONNECTION_LOST, "gone");
+        timer.pass(100);
+        network.next().answer().complete(new Command(ResponseCode.SYSTEM_BUSY));
+        assertEquals(TriadCode.OUTCOME_UNKNOWN, busy.code());
+
+        Answer none = send(Command.request(RequestCode.QUERY_CONSUMER_OFFSET));
+        network.next().fail(RpcException.Kind.CONNECTION_LOST, "gone");
+        timer.pass(100);
+        network.next().answer().complete(new Command(ResponseCode.QUERY_NOT_FOUND));
+        assertEquals(ResponseCode.QUERY_NOT_FOUND, none.code());
+    }
+
+    @Test
+    void badRequestThatWasHeld_isAnswered_andHoldsUpNobody() {
+        RequestHandler strict = relay.leaderOnly((connection, request, responder) -> {
+            if (request.fields().get("b") == null) {
+                throw new BadRequestException("field 'b' is missing");
+            }
+            responder.respond(Command.response(request, ResponseCode.SUCCESS));
+        });
+        leadership.nobodyLeads(1);
+        Answer bad = new Answer();
+        Answer good = new Answer();
+        strict.handle(client, Command.request(RequestCode.SEND_MESSAGE_V2), bad);
+        strict.handle(client, plainSend(), good);
+
+        leadership.lead(2);
+        timer.run();
+
+        assertEquals(ResponseCode.SYSTEM_ERROR, bad.code());
+        assertEquals(ResponseCode.SUCCESS, good.code());
     }
 
     @Test
