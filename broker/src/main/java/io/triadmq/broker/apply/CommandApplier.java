@@ -123,7 +123,7 @@ final class CommandApplier {
         } else if (command.newEpoch() > row.epoch) {
             row.startEpoch(command.newEpoch());
         } else if (command.newEpoch() < row.epoch) {
-            return new CommandResult.Rejected("producer " + command.producerId() + " has epoch " + row.epoch);
+            return new CommandResult.Overtaken(row.epoch);
         }
         row.lastSentMillis = logTime;
         producers.changed(queue, command.producerId(), row);

@@ -13,7 +13,6 @@ import io.triadmq.protocol.command.TriadCode.SendField;
 import io.triadmq.protocol.transport.Connection;
 import io.triadmq.protocol.transport.RequestHandler;
 import io.triadmq.protocol.transport.Responder;
-import io.triadmq.raftlog.AppendOutcome;
 
 /** FENCE_PRODUCER, on the leader. */
 final class FenceProducerHandler implements RequestHandler {
@@ -39,16 +38,8 @@ final class FenceProducerHandler implements RequestHandler {
         if (queue != null) {
             proposals.propose(
                     new GroupCommand.FenceProducer(queue, producerId, epoch),
-                    outcome -> responder.respond(answer(request, outcome)));
+                    outcome -> responder.respond(outcomes.answer(request, outcome, result -> fenced(request, result))));
         }
-    }
-
-    private Command answer(Command request, AppendOutcome<CommandResult> outcome) {
-        if (outcome instanceof AppendOutcome.Applied<CommandResult> applied
-                && applied.result() instanceof CommandResult.Rejected rejected) {
-            return Command.response(request, TriadCode.PRODUCER_FENCED, rejected.reason());
-        }
-        return outcomes.answer(request, outcome, result -> fenced(request, result));
     }
 
     private static Command fenced(Command request, CommandResult result) {
@@ -57,6 +48,13 @@ final class FenceProducerHandler implements RequestHandler {
                     .with("lastEpoch", fenced.lastEpoch())
                     .with("lastSeq", fenced.lastSequence())
                     .with("lastQueueOffset", fenced.lastQueueOffset());
+        }
+        if (result instanceof CommandResult.Overtaken overtaken) {
+            return Command.response(
+                            request,
+                            TriadCode.PRODUCER_FENCED,
+                            "the producer's epoch on this queue is " + overtaken.currentEpoch())
+                    .with("epoch", overtaken.currentEpoch());
         }
         return Command.response(request, ResponseCode.SYSTEM_ERROR, "unexpected answer of the log: " + result);
     }

@@ -18,6 +18,9 @@ public sealed interface CommandResult {
     /** Last sequence stored in the epochs that ended; -1 when none. */
     record Fenced(int lastEpoch, long lastSequence, long lastQueueOffset) implements CommandResult {}
 
+    /** Not fenced: the queue knows the producer in a later epoch than the one asked for; nothing changed. */
+    record Overtaken(int currentEpoch) implements CommandResult {}
+
     /** The command was in the log but made no sense there; nothing changed. */
     record Rejected(String reason) implements CommandResult {}
 }

@@ -133,7 +133,7 @@ class ProducerDedupProperties {
         int epoch = Math.max(0, model.epoch + random.nextInt(3) - 1);
         CommandResult expected;
         if (epoch < model.epoch) {
-            expected = new CommandResult.Rejected("producer " + producer + " has epoch " + model.epoch);
+            expected = new CommandResult.Overtaken(model.epoch);
         } else {
             if (model.epoch < 0) {
                 model.epoch = epoch;
