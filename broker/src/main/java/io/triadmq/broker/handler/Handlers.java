@@ -143,6 +143,7 @@ public final class Handlers {
                         parts.farBytes()));
         router.on(RequestCode.QUERY_CONSUMER_OFFSET, leader(query))
                 .on(RequestCode.UPDATE_CONSUMER_OFFSET, updateOffset())
+                .on(RequestCode.INVOKE_BROKER_TO_RESET_OFFSET, leader(certain(resetOffset())))
                 .on(RequestCode.GET_MAX_OFFSET, leader(certain(new MaxOffsetHandler(state.topics(), state.index()))))
                 .on(RequestCode.GET_MIN_OFFSET, leader(new MinOffsetHandler(state.topics(), state.index())))
                 .on(
@@ -233,7 +234,16 @@ public final class Handlers {
     }
 
     private RequestHandler updateOffset() {
-        return leader(new UpdateOffsetHandler(state.topics(), parts.clients(), parts.offsets(), outcomes));
+        return leader(new UpdateOffsetHandler(state.topics(), parts.offsets(), outcomes));
+    }
+
+    private RequestHandler resetOffset() {
+        return new ResetOffsetHandler(
+                state,
+                parts.membership(),
+                parts.offsets(),
+                outcomes,
+                parts.config().identity().group());
     }
 
     private RequestHandler command(Function<Command, GroupCommand> read) {

@@ -1,6 +1,5 @@
 package io.triadmq.broker.handler;
 
-import io.triadmq.broker.group.ClientRegistry;
 import io.triadmq.broker.log.CommandResult;
 import io.triadmq.broker.log.GroupCommand.SaveOffsets;
 import io.triadmq.broker.model.QueueId;
@@ -8,7 +7,7 @@ import io.triadmq.broker.offset.OffsetBuffer;
 import io.triadmq.broker.state.TopicTable;
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.ResponseCode;
-import io.triadmq.protocol.command.TriadCode.SendField;
+import io.triadmq.protocol.command.TriadCode.OffsetField;
 import io.triadmq.protocol.transport.Connection;
 import io.triadmq.protocol.transport.RequestHandler;
 import io.triadmq.protocol.transport.Responder;
@@ -20,19 +19,19 @@ import java.util.concurrent.CompletableFuture;
  * UPDATE_CONSUMER_OFFSET, on the leader. One-way requests, which is what consumers send, are gathered. A two-way request
  * is answered when the offset is committed.
  *
- * <p>An offset saved by a consumer never falls: what arrives late, from a member that has lost the queue, must not
- * overwrite what its successor saved. A tool that is no member of the group and wants an answer means what it says, also
- * when that is backwards: this is how mqadmin resets the offsets of a group that is not running.
+ * <p>A saved offset never falls, whoever saves it: what arrives late, from a member that has lost the queue or as the
+ * repetition of a request whose answer was lost, must not overwrite what came after it. Nothing else in the request
+ * tells a late save from a reset, so a reset says that it is one ({@link OffsetField#RESET}). Stock tools reset by
+ * {@link ResetOffsetHandler}; the older way, saving a lower offset, they only go when a broker answers that that has
+ * nobody to tell, which this one never does.
  */
 final class UpdateOffsetHandler implements RequestHandler {
     private final TopicTable topics;
-    private final ClientRegistry clients;
     private final OffsetBuffer offsets;
     private final Outcomes outcomes;
 
-    UpdateOffsetHandler(TopicTable topics, ClientRegistry clients, OffsetBuffer offsets, Outcomes outcomes) {
+    UpdateOffsetHandler(TopicTable topics, OffsetBuffer offsets, Outcomes outcomes) {
         this.topics = topics;
-        this.clients = clients;
         this.offsets = offsets;
         this.outcomes = outcomes;
     }
@@ -51,16 +50,12 @@ final class UpdateOffsetHandler implements RequestHandler {
         } else if (request.isOneWay()) {
             offsets.save(group, queue, offset);
         } else {
-            CompletableFuture<AppendOutcome<CommandResult>> saved = isReset(connection, request, group)
-                    ? offsets.reset(List.of(new SaveOffsets.Offset(group, queue, offset)))
-                    : offsets.saveNow(group, queue, offset);
+            CompletableFuture<AppendOutcome<CommandResult>> saved =
+                    request.fields().booleanOr(OffsetField.RESET, false)
+                            ? offsets.reset(List.of(new SaveOffsets.Offset(group, queue, offset)))
+                            : offsets.saveNow(group, queue, offset);
             saved.thenAccept(outcome -> responder.respond(
                     outcomes.answer(request, outcome, done -> Command.response(request, ResponseCode.SUCCESS))));
         }
-    }
-
-    private boolean isReset(Connection connection, Command request, String group) {
-        boolean relayed = request.fields().get(SendField.FORWARDED_FOR) != null;
-        return !relayed && clients.memberOn(connection, group) == null;
     }
 }

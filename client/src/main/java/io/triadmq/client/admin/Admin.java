@@ -18,6 +18,7 @@ import io.triadmq.protocol.command.NodeStatus;
 import io.triadmq.protocol.command.RequestCode;
 import io.triadmq.protocol.command.ResponseCode;
 import io.triadmq.protocol.command.TriadCode;
+import io.triadmq.protocol.command.TriadCode.OffsetField;
 import io.triadmq.protocol.message.SystemTopic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -181,7 +182,8 @@ public final class Admin implements AutoCloseable {
                         .with("consumerGroup", consumerGroup)
                         .with("topic", queue.topic())
                         .with("queueId", queue.queueId())
-                        .with("commitOffset", offset),
+                        .with("commitOffset", offset)
+                        .with(OffsetField.RESET, "true"),
                 "offset of " + queue));
     }
 

@@ -95,6 +95,14 @@ public final class TriadCode {
         private ClaimField() {}
     }
 
+    /** Optional fields of UPDATE_CONSUMER_OFFSET. */
+    public static final class OffsetField {
+        /** {@code true}: the offset is set also when that moves it back. Without it a saved offset only grows. */
+        public static final String RESET = "reset";
+
+        private OffsetField() {}
+    }
+
     /**
      * Optional fields of SEND_MESSAGE, SEND_MESSAGE_V2 and SEND_BATCH_MESSAGE that make a send idempotent, and of
      * forwarded requests.
