@@ -8,16 +8,10 @@ import io.triadmq.broker.delay.DelayService;
 import io.triadmq.broker.forward.LeaderLink;
 import io.triadmq.broker.forward.Relay;
 import io.triadmq.broker.forward.RelayLimits;
-import io.triadmq.broker.group.ClientRegistry;
-import io.triadmq.broker.group.GroupDirectory;
-import io.triadmq.broker.group.GroupMembership;
-import io.triadmq.broker.group.MemberNotifier;
-import io.triadmq.broker.group.MembershipReporter;
 import io.triadmq.broker.handler.HandlerParts;
 import io.triadmq.broker.handler.Handlers;
-import io.triadmq.broker.log.GroupCommand;
-import io.triadmq.broker.model.TopicSettings;
 import io.triadmq.broker.offset.OffsetBuffer;
+import io.triadmq.broker.offset.OffsetCourier;
 import io.triadmq.broker.pull.PullPool;
 import io.triadmq.broker.pull.PullService;
 import io.triadmq.broker.pull.PullWaiters;
@@ -30,9 +24,7 @@ import io.triadmq.broker.state.ReplicaState;
 import io.triadmq.broker.stats.TrafficMeter;
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.NodeStatus;
-import io.triadmq.protocol.command.RequestCode;
 import io.triadmq.protocol.command.ResponseCode;
-import io.triadmq.protocol.command.TriadCode.SendField;
 import io.triadmq.protocol.message.DelayLevels;
 import io.triadmq.protocol.message.HostAddress;
 import io.triadmq.protocol.transport.Connection;
@@ -43,15 +35,12 @@ import io.triadmq.protocol.transport.RpcClient;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,11 +54,6 @@ final class Services implements ConnectionListener {
     private static final int MAX_QUEUED = 10_000;
 
     private static final Duration BARRIER_TIMEOUT = Duration.ofMillis(1500);
-    /** A producer that has not sent for so long is forgotten; a retry after that could be stored twice. */
-    private static final Duration PRODUCER_MEMORY = Duration.ofDays(1);
-
-    private static final long SWEEP_PULLS_MILLIS = 200;
-    private static final long RECHECK_PULLS_SECONDS = 5;
 
     private final BrokerConfig config;
     private final Replica replica;
@@ -78,9 +62,7 @@ final class Services implements ConnectionListener {
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "timer"));
     private final RpcClient rpc;
-    private final ClientRegistry clients = new ClientRegistry(Clock.systemUTC());
-    private final GroupMembership membership;
-    private final MembershipReporter reporter;
+    private final Consumers consumers;
     private final LeaderLink link;
     private final Relay relay;
     private final OffsetBuffer offsets;
@@ -91,14 +73,13 @@ final class Services implements ConnectionListener {
     private final Handover handover;
     private final Handlers handlers;
     private final ClaimService claims;
+    private final Upkeep upkeep;
     private final TrafficMeter traffic = new TrafficMeter();
     private final long startMillis = System.currentTimeMillis();
     private volatile long endPosition;
 
     // Timer thread only.
     private boolean led;
-    private long defaultsTerm;
-    private long claimedTopics = -1;
 
     Services(BrokerConfig config, Replica replica, String clientAddress, HostAddress storeHost) {
         this.config = config;
@@ -119,21 +100,8 @@ final class Services implements ConnectionListener {
                         known.disconnected(address);
                     }
                 });
-        AtomicReference<MemberNotifier> notifier = new AtomicReference<>();
-        GroupDirectory directory = new GroupDirectory(group -> {
-            MemberNotifier known = notifier.get();
-            if (known != null) {
-                known.groupChanged(group);
-            }
-        });
-        List<String> others = identity.peers().stream()
-                .map(peer -> peer.id())
-                .filter(id -> !id.equals(identity.nodeId()))
-                .toList();
-        this.membership = new GroupMembership(Clock.systemUTC(), leadership, clients, directory, others);
-        notifier.set(new MemberNotifier(timer, leadership, state.groups(), clients, membership));
-        this.reporter = new MembershipReporter(identity.nodeId(), timer, rpc, leadership, clients);
-        this.link = new LeaderLink(rpc, timer, replica.log()::suspectLeader, reporter::connectionLost);
+        this.consumers = new Consumers(identity, state, replica.proposals(), rpc, timer);
+        this.link = new LeaderLink(rpc, timer, replica.log()::suspectLeader, consumers::leaderLost);
         linkHolder.set(link);
         this.relay = new Relay(
                 leadership,
@@ -141,15 +109,18 @@ final class Services implements ConnectionListener {
                 timer,
                 System::nanoTime,
                 RelayLimits.of(config.sends().outcomeTimeout()));
-        this.offsets = new OffsetBuffer(replica.proposals(), state.offsets(), this::saveElsewhere);
+        this.offsets = new OffsetBuffer(
+                replica.proposals(),
+                state.offsets(),
+                new OffsetCourier(leadership, state.topics(), rpc, clientAddress));
         this.pullPool = new PullPool("pull", config.pulls().threads(), MAX_QUEUED);
         this.queryPool = new PullPool("query", config.pulls().queryThreads(), MAX_QUEUED);
         this.waiters = new PullWaiters(state.index(), pullPool, System::nanoTime, MAX_WAITING_PULLS);
         this.handover = new Handover(replica.log());
         SharedBarrier barrier = new SharedBarrier(() -> replica.log().readBarrier(BARRIER_TIMEOUT));
         long farBytes = (long) (physicalMemory() * config.pulls().memoryShare());
-        ReplicaChoice choice =
-                new ReplicaChoice(leadership, identity.number(), this::connectedFollowers, () -> endPosition, farBytes);
+        ReplicaChoice choice = new ReplicaChoice(
+                leadership, identity.number(), consumers::connectedFollowers, () -> endPosition, farBytes);
         PullService pulls = new PullService(
                 new QueueReader(state.index(), replica.reader()),
                 waiters,
@@ -171,9 +142,9 @@ final class Services implements ConnectionListener {
                 replica.proposals(),
                 replica.reader(),
                 replica.log(),
-                clients,
-                directory,
-                membership,
+                consumers.clients(),
+                consumers.directory(),
+                consumers.membership(),
                 relay,
                 offsets,
                 pulls,
@@ -190,6 +161,7 @@ final class Services implements ConnectionListener {
                 this::status,
                 claims::announce,
                 changeable));
+        this.upkeep = new Upkeep(replica, handlers, claims, timer);
     }
 
     RequestHandler router() {
@@ -198,41 +170,13 @@ final class Services implements ConnectionListener {
 
     void start() {
         replica.addAppliedListener(waiters);
-        reporter.start();
+        consumers.start();
         state.leadership().addListener(this::leadershipChanged);
         leadershipChanged(state.leadership().current());
         claims.start(config.nameServers());
         delays.start();
-        every(Handlers.SWEEP_MILLIS, () -> {
-            handlers.sweep();
-            watchTopics();
-        });
-        every(OffsetBuffer.FLUSH_MILLIS, offsets::flush);
-        every(SWEEP_PULLS_MILLIS, waiters::sweep);
-        every(TimeUnit.SECONDS.toMillis(RECHECK_PULLS_SECONDS), waiters::recheck);
-        every(1000, this::everySecond);
-        every(TimeUnit.MINUTES.toMillis(10), this::expireProducers);
-    }
-
-    private void every(long millis, Runnable work) {
-        timer.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (RuntimeException e) {
-                        LOG.error("periodic work failed, it goes on", e);
-                    }
-                },
-                millis,
-                millis,
-                TimeUnit.MILLISECONDS);
-    }
-
-    private void everySecond() {
-        traffic.tick();
-        clients.expire();
-        endPosition = replica.log().status().endPosition();
-        createDefaults(state.leadership().current());
+        upkeep.start(offsets, waiters, consumers.clients(), traffic);
+        upkeep.every(1000, () -> endPosition = replica.log().status().endPosition());
     }
 
     /** Any thread of the log: only hands over. */
@@ -247,63 +191,13 @@ final class Services implements ConnectionListener {
 
     private void afterChange(Leadership.View view) {
         if (view.leading()) {
-            membership.leaderStarted(view.term());
-            createDefaults(view);
+            consumers.leaderStarted(view.term());
+            upkeep.createDefaults(view);
         } else if (led) {
             // They would be woken here too, but a node that lost its leadership may be cut off from the rest.
             waiters.giveUpAll();
         }
         led = view.leading();
-    }
-
-    private void createDefaults(Leadership.View view) {
-        if (view.leading() && defaultsTerm != view.term() && handlers.createDefaultTopics()) {
-            defaultsTerm = view.term();
-        }
-    }
-
-    private void watchTopics() {
-        long version = state.topics().version();
-        if (version != claimedTopics) {
-            claimedTopics = version;
-            claims.topicsChanged();
-        }
-    }
-
-    private void expireProducers() {
-        if (state.leadership().current().leading()) {
-            long notSince = System.currentTimeMillis() - PRODUCER_MEMORY.toMillis();
-            replica.proposals()
-                    .propose(
-                            new GroupCommand.ExpireProducers(notSince),
-                            outcome -> LOG.debug("producers expired: {}", outcome));
-        }
-    }
-
-    /** An offset that came here while this node led, and could not be saved: the new leader gets it. */
-    private void saveElsewhere(GroupCommand.SaveOffsets.Offset offset) {
-        Leadership.View view = state.leadership().current();
-        String leader = view.leaderAddress();
-        TopicSettings topic = state.topics().get(offset.queue().topicId());
-        if (!view.leading() && leader != null && topic != null) {
-            rpc.sendOneWay(
-                    leader,
-                    Command.oneWay(RequestCode.UPDATE_CONSUMER_OFFSET)
-                            .with("consumerGroup", offset.group())
-                            .with("topic", topic.name())
-                            .with("queueId", offset.queue().number())
-                            .with("commitOffset", offset.offset())
-                            .with(SendField.FORWARDED_FOR, clientAddress));
-        }
-    }
-
-    private List<Integer> connectedFollowers() {
-        var connected = membership.connectedPeers();
-        var peers = config.identity().peers();
-        return IntStream.range(0, peers.size())
-                .filter(i -> connected.contains(peers.get(i).id()))
-                .mapToObj(i -> i + 1)
-                .toList();
     }
 
     private static long physicalMemory() {
@@ -327,8 +221,7 @@ final class Services implements ConnectionListener {
 
     @Override
     public void closed(Connection connection) {
-        clients.closed(connection);
-        membership.closed(connection);
+        consumers.closed(connection);
     }
 
     /** Answers what waits and lets what is in flight end. */

@@ -45,7 +45,7 @@ final class BrokerGroup implements AutoCloseable {
     }
 
     /** Below the range from which outgoing connections take theirs: a node that restarts must find its port free. */
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(15_000, 32_000);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
@@ -145,7 +145,11 @@ final class BrokerGroup implements AutoCloseable {
     }
 
     static void until(String what, BooleanSupplier condition) throws TimeoutException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
+        until(what, PATIENCE, condition);
+    }
+
+    static void until(String what, Duration patience, BooleanSupplier condition) throws TimeoutException {
+        long end = System.nanoTime() + patience.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - end > 0) {
                 throw new TimeoutException("waited in vain for " + what);

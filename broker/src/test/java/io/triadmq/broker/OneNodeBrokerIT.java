@@ -14,9 +14,11 @@ import io.triadmq.protocol.body.BodyCodec;
 import io.triadmq.protocol.body.LockBatchRequest;
 import io.triadmq.protocol.body.LockBatchResponse;
 import io.triadmq.protocol.body.MessageQueue;
+import io.triadmq.protocol.body.ResetOffsetTable;
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.RequestCode;
 import io.triadmq.protocol.command.ResponseCode;
+import io.triadmq.protocol.command.TriadCode.OffsetField;
 import io.triadmq.protocol.message.BatchBody;
 import io.triadmq.protocol.message.MessageProperties;
 import io.triadmq.protocol.message.MessageRecord;
@@ -25,6 +27,7 @@ import io.triadmq.protocol.message.TagExpression;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A group of one on its real log, spoken to over real sockets. */
 final class OneNodeBrokerIT {
+    private static final Duration LESS_THAN_THE_LEASE = Duration.ofSeconds(40);
+
     private static BrokerGroup group;
     private static String broker;
 
@@ -230,11 +235,67 @@ final class OneNodeBrokerIT {
         assertEquals(
                 "7", ok(client.ask(broker, queryOffset(consumers))).fields().get("offset"));
 
-        try (WireClient tool = new WireClient()) {
-            ok(tool.ask(broker, saveOffset(consumers, 2, false)));
+        try (WireClient stranger = new WireClient()) {
+            ok(stranger.ask(broker, saveOffset(consumers, 2, false)));
+            assertEquals("7", offsetOf(consumers));
+
+            ok(stranger.ask(broker, saveOffset(consumers, 2, false).with(OffsetField.RESET, "true")));
+            assertEquals("2", offsetOf(consumers));
         }
+    }
+
+    private String offsetOf(String consumers) throws Exception {
+        return String.valueOf(
+                ok(client.ask(broker, queryOffset(consumers))).fields().get("offset"));
+    }
+
+    @Test
+    void resetOfAStockTool_setsAllQueuesByTime_unlessTheGroupRuns() throws Exception {
+        client.sendOk(broker, topic, 0, "before");
+        long between = 1 + storeTime(ok(client.ask(broker, pull("g", topic, 0, 0, 0))));
+        BrokerGroup.until("the clock moves on", () -> System.currentTimeMillis() >= between);
+        client.sendOk(broker, topic, 0, "after");
+        String consumers = "G-" + topic;
+        ok(client.ask(broker, saveOffset(consumers, 2, false)));
+        Command reset = Command.request(RequestCode.INVOKE_BROKER_TO_RESET_OFFSET)
+                .with("group", consumers)
+                .with("topic", topic)
+                .with("timestamp", between)
+                .with("isForce", "true");
+
+        try (WireClient member = new WireClient()) {
+            ok(member.ask(broker, heartbeat("c1", consumers, topic, "*")));
+            Command refused = client.ask(broker, reset);
+            assertEquals(ResponseCode.SYSTEM_ERROR, refused.code());
+            assertTrue(String.valueOf(refused.remark()).contains("[c1]"), refused.remark());
+            assertEquals("2", offsetOf(consumers));
+        }
+        Command[] done = new Command[1];
+        BrokerGroup.until("the member is gone", () -> {
+            done[0] = answer(reset);
+            return done[0].code() == ResponseCode.SUCCESS;
+        });
+
         assertEquals(
-                "2", ok(client.ask(broker, queryOffset(consumers))).fields().get("offset"));
+                1,
+                BodyCodec.decode(done[0].body(), ResetOffsetTable.class)
+                        .offsetTable()
+                        .get(new MessageQueue(topic, group.name(), 0)));
+        assertEquals("1", offsetOf(consumers));
+    }
+
+    private Command answer(Command request) {
+        try {
+            return client.ask(broker, request);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static long storeTime(Command pulled) {
+        byte[] record = pulled.body();
+        assertNotNull(record);
+        return MessageRecord.storeTimestamp(record, 0);
     }
 
     @Test
@@ -286,6 +347,38 @@ final class OneNodeBrokerIT {
                 Command.request(RequestCode.LOCK_BATCH_MQ)
                         .withBody(new LockBatchRequest("G", clientId, queues).toJson())));
         return BodyCodec.decode(answer.body(), LockBatchResponse.class).lockOKMQSet();
+    }
+
+    @Test
+    void locksOfAClosedConnection_areReleasedLongBeforeTheLeaseEnds_thoseOfAClientThatIsBackAreNot() throws Exception {
+        client.sendOk(broker, topic, 0, "first");
+        String consumers = "G-" + topic;
+        MessageQueue first = new MessageQueue(topic, group.name(), 0);
+        MessageQueue second = new MessageQueue(topic, group.name(), 1);
+        ok(client.ask(broker, heartbeat("stays", consumers, topic, "*")));
+        try (WireClient restless = new WireClient();
+                WireClient killed = new WireClient()) {
+            ok(restless.ask(broker, heartbeat("restless", consumers, topic, "*")));
+            ok(killed.ask(broker, heartbeat("killed", consumers, topic, "*")));
+            assertTrue(restless.lock(broker, consumers, "restless", second));
+            assertTrue(killed.lock(broker, consumers, "killed", first));
+            assertFalse(client.lock(broker, consumers, "stays", first));
+            restless.disconnect(broker);
+            ok(restless.ask(broker, heartbeat("restless", consumers, topic, "*")));
+            client.pushed.clear();
+
+            killed.disconnect(broker);
+
+            BrokerGroup.until(
+                    "the queue of the killed one",
+                    LESS_THAN_THE_LEASE,
+                    () -> client.lock(broker, consumers, "stays", first));
+            assertEquals(List.of("restless", "stays"), client.members(broker, consumers));
+            assertFalse(client.lock(broker, consumers, "stays", second));
+            // Once for the change of members, once for the free queues: who asked in between was refused them.
+            assertNotNull(client.pushed.poll(10, TimeUnit.SECONDS));
+            assertNotNull(client.pushed.poll(10, TimeUnit.SECONDS));
+        }
     }
 
     @Test

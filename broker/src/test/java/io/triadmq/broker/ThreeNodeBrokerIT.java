@@ -14,6 +14,7 @@ import io.triadmq.nameserver.NameServer;
 import io.triadmq.nameserver.NameServerConfig;
 import io.triadmq.protocol.body.BodyCodec;
 import io.triadmq.protocol.body.BrokerData;
+import io.triadmq.protocol.body.MessageQueue;
 import io.triadmq.protocol.body.TopicRouteData;
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.RequestCode;
@@ -21,6 +22,7 @@ import io.triadmq.protocol.command.ResponseCode;
 import io.triadmq.protocol.command.TriadCode;
 import io.triadmq.protocol.command.TriadCode.SendField;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A group of three with a NameServer, spoken to over real sockets. */
 final class ThreeNodeBrokerIT {
     private static final String TOPIC = "T";
+    private static final Duration LESS_THAN_THE_LEASE = Duration.ofSeconds(40);
 
     private NameServer nameServer;
     private BrokerGroup group;
@@ -192,6 +195,25 @@ final class ThreeNodeBrokerIT {
             }
             assertEquals(List.of("c1", "c2"), list);
         }
+    }
+
+    @Test
+    void consumerThatDiesTogetherWithTheLeader_losesItsLocksAtTheNextLeader() throws Exception {
+        MessageQueue queue = new MessageQueue(TOPIC, group.name(), 0);
+        int old = group.leader();
+        try (WireClient killed = new WireClient()) {
+            for (int i = 0; i < 3; i++) {
+                ok(killed.ask(group.address(i), heartbeat("killed", "G", TOPIC, "*")));
+                ok(client.ask(group.address(i), heartbeat("stays", "G", TOPIC, "*")));
+            }
+            assertTrue(killed.lock(group.address(old), "G", "killed", queue));
+            group.crash(old);
+        }
+
+        String survivor = group.address((old + 1) % 3);
+        BrokerGroup.until(
+                "the queue of the killed one", LESS_THAN_THE_LEASE, () -> client.lock(survivor, "G", "stays", queue));
+        assertEquals(List.of("stays"), members(survivor));
     }
 
     @Test

@@ -6,7 +6,10 @@ import io.triadmq.protocol.body.ConsumeType;
 import io.triadmq.protocol.body.ConsumerData;
 import io.triadmq.protocol.body.ConsumerList;
 import io.triadmq.protocol.body.HeartbeatData;
+import io.triadmq.protocol.body.LockBatchRequest;
+import io.triadmq.protocol.body.LockBatchResponse;
 import io.triadmq.protocol.body.MessageModel;
+import io.triadmq.protocol.body.MessageQueue;
 import io.triadmq.protocol.body.SubscriptionData;
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.RequestCode;
@@ -119,6 +122,21 @@ final class WireClient implements AutoCloseable {
                 false);
         return Command.request(RequestCode.HEART_BEAT)
                 .withBody(new HeartbeatData(clientId, List.of(), List.of(consumer)).toJson());
+    }
+
+    /** Locks one queue for a client of a group; returns whether it holds it now. */
+    boolean lock(String address, String group, String clientId, MessageQueue queue) {
+        try {
+            Command answer = ok(ask(
+                    address,
+                    Command.request(RequestCode.LOCK_BATCH_MQ)
+                            .withBody(new LockBatchRequest(group, clientId, Set.of(queue)).toJson())));
+            return BodyCodec.decode(answer.body(), LockBatchResponse.class)
+                    .lockOKMQSet()
+                    .contains(queue);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Members of a group as a node answers; empty on an error. */

@@ -62,6 +62,9 @@ final class CommandApplier {
         } else if (command instanceof GroupCommand.UnlockQueues c) {
             locks.unlock(c.group(), c.owner(), c.queues(), batch);
             return DONE;
+        } else if (command instanceof GroupCommand.ReleaseLocks c) {
+            locks.release(c.group(), c.owner(), c.expiresBy(), batch);
+            return DONE;
         } else if (command instanceof GroupCommand.FenceProducer c) {
             return fenceProducer(c, logTime);
         } else if (command instanceof GroupCommand.ExpireProducers c) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,18 @@ final class LockTable implements QueueLocks {
         }
     }
 
+    /** Takes the owner's locks that run out at {@code expiresBy} or before. */
+    void release(String group, String owner, long expiresBy, StoreBatch batch) {
+        ConcurrentHashMap<Long, Lock> locks = groups.get(group);
+        if (locks != null && !owner.equals(NOBODY)) {
+            locks.forEach((queue, lock) -> {
+                if (lock.owner().equals(owner) && lock.expiresAt() <= expiresBy) {
+                    put(group, queue, new Lock(NOBODY, lock.epoch(), 0), locks, batch);
+                }
+            });
+        }
+    }
+
     private static void put(
             String group, long queue, Lock lock, ConcurrentHashMap<Long, Lock> locks, StoreBatch batch) {
         byte[] owner = lock.owner().getBytes(StandardCharsets.UTF_8);
@@ -105,5 +118,14 @@ final class LockTable implements QueueLocks {
         Map<Long, Lock> locks = groups.get(group);
         Lock lock = locks == null ? null : locks.get(queue.packed());
         return lock == null || lock.owner().equals(NOBODY) ? null : lock;
+    }
+
+    @Override
+    public OptionalLong heldUntil(String group, String owner) {
+        Map<Long, Lock> locks = groups.getOrDefault(group, new ConcurrentHashMap<>());
+        return locks.values().stream()
+                .filter(lock -> lock.owner().equals(owner))
+                .mapToLong(Lock::expiresAt)
+                .max();
     }
 }

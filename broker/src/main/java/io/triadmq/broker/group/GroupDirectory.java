@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * Who consumes in which group, as all nodes of the broker group together see it. A client counts as long as any node
@@ -26,25 +25,45 @@ public final class GroupDirectory {
     /** By node, by client id: the groups that the node says the client is in. */
     private final Map<String, Map<String, Set<String>>> clientsOfNode = new HashMap<>();
 
-    private final Consumer<String> groupChanged;
+    private final Listener listener;
 
-    /** @param groupChanged told the name of a group whose queues must be allotted anew; must not block */
-    public GroupDirectory(Consumer<String> groupChanged) {
-        this.groupChanged = groupChanged;
+    /** Learns of what changed, after it changed. Must not block; any thread. */
+    public interface Listener {
+        /** The queues of a group must be allotted anew. */
+        void groupChanged(String group);
+
+        /** No node knows this client as a member of the group any more. */
+        default void memberGone(String group, String clientId) {}
+    }
+
+    /** What one update changed, to be told when the lock is released. */
+    private static final class Changes {
+        final Set<String> groups = new HashSet<>();
+        /** By group: client ids. */
+        final Map<String, Set<String>> gone = new HashMap<>();
+
+        void tell(Listener listener) {
+            gone.forEach((group, clients) -> clients.forEach(client -> listener.memberGone(group, client)));
+            groups.forEach(listener::groupChanged);
+        }
+    }
+
+    public GroupDirectory(Listener listener) {
+        this.listener = listener;
     }
 
     /** Replaces what a node knows of one client; no memberships: the client is gone there. */
     public void update(String node, String clientId, Collection<ConsumerMember> memberships) {
-        Set<String> changed = new HashSet<>();
+        Changes changed = new Changes();
         synchronized (this) {
             put(node, clientId, memberships, changed);
         }
-        changed.forEach(groupChanged);
+        changed.tell(listener);
     }
 
     /** Replaces everything a node knows. */
     public void replace(String node, Map<String, Collection<ConsumerMember>> clients) {
-        Set<String> changed = new HashSet<>();
+        Changes changed = new Changes();
         synchronized (this) {
             Set<String> gone =
                     new HashSet<>(clientsOfNode.getOrDefault(node, Map.of()).keySet());
@@ -52,7 +71,7 @@ public final class GroupDirectory {
             gone.forEach(clientId -> put(node, clientId, List.of(), changed));
             clients.forEach((clientId, memberships) -> put(node, clientId, memberships, changed));
         }
-        changed.forEach(groupChanged);
+        changed.tell(listener);
     }
 
     /** Members of a group, each client once, in order of their ids. */
@@ -78,19 +97,20 @@ public final class GroupDirectory {
         others.forEach(node -> replace(node, Map.of()));
     }
 
-    private void put(String node, String clientId, Collection<ConsumerMember> memberships, Set<String> changed) {
+    private void put(String node, String clientId, Collection<ConsumerMember> memberships, Changes changed) {
         Map<String, Set<String>> clients = clientsOfNode.computeIfAbsent(node, n -> new HashMap<>());
         Set<String> before = clients.getOrDefault(clientId, Set.of());
         Set<String> after = new HashSet<>();
         for (ConsumerMember member : memberships) {
             after.add(member.group());
             if (add(node, member)) {
-                changed.add(member.group());
+                changed.groups.add(member.group());
             }
         }
         for (String group : before) {
             if (!after.contains(group) && remove(node, group, clientId)) {
-                changed.add(group);
+                changed.groups.add(group);
+                changed.gone.computeIfAbsent(group, g -> new HashSet<>()).add(clientId);
             }
         }
         if (after.isEmpty()) {

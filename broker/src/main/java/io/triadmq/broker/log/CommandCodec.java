@@ -46,6 +46,8 @@ public final class CommandCodec {
     private static final int FENCE_PRODUCER = 9;
     private static final int EXPIRE_PRODUCERS = 10;
     private static final int RAISE_FEATURE_LEVEL = 11;
+    private static final int RELEASE_LOCKS = 12;
+    private static final int NEWEST = RELEASE_LOCKS;
 
     private final WireFormat<CommandRow> rows = new WireFormat<>(CommandRow.class);
 
@@ -90,11 +92,11 @@ public final class CommandCodec {
                 int level = cursor.getCount();
                 int number = cursor.getCount();
                 byte[] fields = cursor.getBytes(cursor.getCount());
-                if (level > KNOWN_LEVEL || (number > RAISE_FEATURE_LEVEL && level > 0)) {
+                if (level > KNOWN_LEVEL || (number > NEWEST && level > 0)) {
                     throw new UnreadableEntryException("command " + number + " needs feature level " + level
                             + ", this version knows up to " + KNOWN_LEVEL + "; upgrade this node");
                 }
-                commands.add(number > RAISE_FEATURE_LEVEL ? null : toCommand(number, rows.decode(fields)));
+                commands.add(number > NEWEST ? null : toCommand(number, rows.decode(fields)));
             }
             return commands;
         } catch (UnreadableEntryException e) {
@@ -141,6 +143,11 @@ public final class CommandCodec {
             row.owner = c.owner();
             row.queues = c.queues().stream().map(QueueId::packed).toList();
             return UNLOCK_QUEUES;
+        } else if (command instanceof GroupCommand.ReleaseLocks c) {
+            row.name = c.group();
+            row.owner = c.owner();
+            row.expiresBy = c.expiresBy();
+            return RELEASE_LOCKS;
         } else if (command instanceof GroupCommand.FenceProducer c) {
             row.queues = List.of(c.queue().packed());
             row.producerId = c.producerId();
@@ -175,6 +182,7 @@ public final class CommandCodec {
                         row.reset);
             case LOCK_QUEUES -> new GroupCommand.LockQueues(row.name, row.owner, toQueues(row), row.leaseMillis);
             case UNLOCK_QUEUES -> new GroupCommand.UnlockQueues(row.name, row.owner, toQueues(row));
+            case RELEASE_LOCKS -> new GroupCommand.ReleaseLocks(row.name, row.owner, row.expiresBy);
             case FENCE_PRODUCER -> new GroupCommand.FenceProducer(toQueues(row).get(0), row.producerId, row.epoch);
             case EXPIRE_PRODUCERS -> new GroupCommand.ExpireProducers(row.notSinceMillis);
             case RAISE_FEATURE_LEVEL -> new GroupCommand.RaiseFeatureLevel(row.level);

@@ -43,6 +43,13 @@ public sealed interface GroupCommand {
     record UnlockQueues(String group, String owner, List<QueueId> queues) implements GroupCommand {}
 
     /**
+     * Takes all locks of a client that is gone. Those that it renewed after the proposer looked stay: then it is back.
+     *
+     * @param expiresBy log time at which the last of the locks to take runs out
+     */
+    record ReleaseLocks(String group, String owner, long expiresBy) implements GroupCommand {}
+
+    /**
      * Ends earlier epochs of a producer on a queue. Repeating it gives the same answer; rejected when a higher epoch
      * exists.
      */

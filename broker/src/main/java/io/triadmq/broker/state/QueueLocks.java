@@ -1,6 +1,7 @@
 package io.triadmq.broker.state;
 
 import io.triadmq.broker.model.QueueId;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Queue locks of orderly consumers as of the last applied entry. Thread-safe, never blocks. */
@@ -13,4 +14,7 @@ public interface QueueLocks {
 
     @Nullable
     Lock get(String group, QueueId queue);
+
+    /** Log time at which the last of the owner's locks in the group runs out; empty when it holds none. */
+    OptionalLong heldUntil(String group, String owner);
 }

@@ -64,6 +64,9 @@ public final class CommandRow {
     @Tag(18)
     public int level;
 
+    @Tag(19)
+    public long expiresBy;
+
     /** One queue's next offset for a group. */
     public static final class OffsetRow {
         @Tag(1)

@@ -109,6 +109,24 @@ class ApplierTest {
     }
 
     @Test
+    void locksOfAClientThatIsGone_areReleased_unlessItRenewedThemMeanwhile() {
+        QueueLocks locks = driver.applier().state().locks();
+        lock(1_000, "a");
+        assertEquals(OptionalLong.of(1_100), locks.heldUntil("g", "a"));
+        lock(1_050, "a");
+        commands(1_060, new GroupCommand.ReleaseLocks("g", "a", 1_100));
+        assertEquals(new QueueLocks.Lock("a", 1, 1_150), lockNow(), "it is back");
+        commands(1_060, new GroupCommand.ReleaseLocks("g", "b", 1_150));
+        assertEquals("a", lockNow().owner(), "of another client");
+
+        commands(1_070, new GroupCommand.ReleaseLocks("g", "a", 1_150));
+        assertNull(lockNow());
+        assertEquals(OptionalLong.empty(), locks.heldUntil("g", "a"));
+        assertEquals(List.of(QUEUE), lock(1_071, "b"));
+        assertEquals(2, lockNow().epoch());
+    }
+
+    @Test
     void lockOfADeletedTopicsQueue_isNotGiven() {
         commands(0, new GroupCommand.DeleteTopic("orders"));
         assertEquals(List.of(), lock(1_000, "a"));

@@ -123,6 +123,7 @@ class EntryPayloadProperties {
                 new GroupCommand.SaveOffsets(List.of(), false),
                 new GroupCommand.LockQueues("g", "c", queues, 60_000),
                 new GroupCommand.UnlockQueues("g", "c", queues),
+                new GroupCommand.ReleaseLocks("g", "c", 1_700_000_060_000L),
                 new GroupCommand.FenceProducer(queues.get(0), -5, 2),
                 new GroupCommand.ExpireProducers(123),
                 new GroupCommand.RaiseFeatureLevel(1));

@@ -77,7 +77,7 @@ public final class RandomEntries {
     private GroupCommand command() {
         String group = "g" + random.nextInt(GROUPS);
         String owner = "c" + random.nextInt(2);
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(15)) {
             case 0:
                 return new GroupCommand.DeleteTopic("t" + random.nextInt(TOPICS));
             case 1, 2:
@@ -100,6 +100,8 @@ public final class RandomEntries {
                 return new GroupCommand.FenceProducer(queue(), random.nextInt(PRODUCERS), random.nextInt(3));
             case 12:
                 return new GroupCommand.ExpireProducers(logTime - random.nextInt(100));
+            case 13:
+                return new GroupCommand.ReleaseLocks(group, owner, logTime + random.nextInt(60));
             default:
                 return new GroupCommand.StartTerm(
                         1 + random.nextInt(3),
