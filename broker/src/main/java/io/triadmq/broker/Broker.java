@@ -83,6 +83,7 @@ public final class Broker implements AutoCloseable {
 
     /** {@link #start(BrokerConfig, Consumer)} on a log of the caller's choice. */
     static Broker start(BrokerConfig config, LogOpener opener, Consumer<Throwable> onBroken) throws IOException {
+        config.warnings().forEach(LOG::warn);
         config.remarks().forEach(LOG::info);
         config.effective().forEach((key, value) -> LOG.info("config {}={}", key, value));
         if (!config.replicated()) {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nameServers addresses of the NameServers; empty when none are given
  * @param effective every key with the value in force, for printing and for GET_BROKER_CONFIG
- * @param remarks lines for the log: unknown keys, keys without effect, roles that mean something else here
+ * @param remarks lines for the log: keys without effect, roles that mean something else here
+ * @param warnings lines for the log about what was probably not meant: keys that nobody knows
  */
 public record BrokerConfig(
         NodeIdentity identity,
@@ -32,7 +33,8 @@ public record BrokerConfig(
         PullConfig pulls,
         List<String> nameServers,
         Map<String, String> effective,
-        List<String> remarks) {
+        List<String> remarks,
+        List<String> warnings) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]{1,127}");
     /** Ports below it are taken for "the one given minus two is no port". */
     private static final int LOWEST_LISTEN_PORT = 3;
@@ -42,6 +44,7 @@ public record BrokerConfig(
     public BrokerConfig {
         nameServers = List.copyOf(nameServers);
         remarks = List.copyOf(remarks);
+        warnings = List.copyOf(warnings);
     }
 
     /**
@@ -90,7 +93,8 @@ public record BrokerConfig(
                 pulls(values),
                 NameServerList.parse(values.textOr("namesrvAddr", "")),
                 Map.of(),
-                remarks);
+                remarks,
+                values.unknownKeys());
         return config.withEffective(values);
     }
 
@@ -288,6 +292,7 @@ public record BrokerConfig(
                 pulls,
                 nameServers,
                 new LinkedHashMap<>(known),
-                remarks);
+                remarks,
+                warnings);
     }
 }

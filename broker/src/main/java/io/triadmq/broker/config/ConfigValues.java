@@ -27,6 +27,7 @@ final class ConfigValues {
     private final Map<String, String> values = new TreeMap<>();
 
     private final List<String> remarks = new ArrayList<>();
+    private final List<String> unknownKeys = new ArrayList<>();
 
     private ConfigValues(String origin) {
         this.origin = origin;
@@ -58,7 +59,7 @@ final class ConfigValues {
         ConfigKey known = ConfigKey.find(key);
         if (known == null) {
             String meant = ConfigKey.closest(key);
-            remarks.add("unknown key '" + key + "' in " + origin + " is ignored"
+            unknownKeys.add("unknown key '" + key + "' in " + origin + " is ignored"
                     + (meant == null ? "" : "; did you mean '" + meant + "'?"));
         } else if (known.noEffect() != null) {
             remarks.add("key '" + known.name() + "' has no effect: " + known.noEffect());
@@ -66,9 +67,14 @@ final class ConfigValues {
         values.put(key.toLowerCase(Locale.ROOT), value.trim());
     }
 
-    /** One line per key that is unknown or has no effect. */
+    /** One line per key that is known and has no effect. */
     List<String> remarks() {
         return List.copyOf(remarks);
+    }
+
+    /** One line per key that is not known, with the nearest that is. */
+    List<String> unknownKeys() {
+        return List.copyOf(unknownKeys);
     }
 
     /** Gives a key a value from elsewhere (environment, command line) unless, or even if, the file has one. */

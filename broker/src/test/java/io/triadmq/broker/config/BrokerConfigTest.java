@@ -66,17 +66,17 @@ final class BrokerConfigTest {
 
     @Test
     void misspeltKey_isReportedWithWhatWasMeant() {
-        List<String> remarks =
-                config("brokerIP1", "1.1.1.1", "maxMesageSize", "1").remarks();
+        List<String> warnings =
+                config("brokerIP1", "1.1.1.1", "maxMesageSize", "1").warnings();
 
-        assertTrue(remarks.stream()
-                .anyMatch(line -> line.contains("unknown key 'maxMesageSize'")
-                        && line.contains("did you mean 'maxMessageSize'?")));
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0).contains("unknown key 'maxMesageSize'"), warnings.get(0));
+        assertTrue(warnings.get(0).contains("did you mean 'maxMessageSize'?"), warnings.get(0));
     }
 
     @Test
     void keyThatNothingResembles_isReportedWithoutGuess() {
-        assertTrue(config("xyzzy", "1").remarks().stream()
+        assertTrue(config("xyzzy", "1").warnings().stream()
                 .anyMatch(line -> line.contains("'xyzzy'") && !line.contains("did you mean")));
     }
 

@@ -22,8 +22,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class ConfigCheckCommand implements Callable<Integer> {
-    private static final String UNKNOWN_KEY = "unknown key";
-
     @Spec
     private CommandSpec command;
 
@@ -47,13 +45,10 @@ final class ConfigCheckCommand implements Callable<Integer> {
             return bad(file, e.getMessage());
         }
         boolean good = true;
-        for (String remark : config.remarks()) {
-            if (remark.startsWith(UNKNOWN_KEY)) {
-                good = bad(file, remark);
-            } else {
-                say(file + ": " + remark);
-            }
+        for (String warning : config.warnings()) {
+            good = bad(file, warning);
         }
+        config.remarks().forEach(remark -> say(file + ": " + remark));
         if (good) {
             say(file + ": good: group " + config.identity().group() + ", node "
                     + config.identity().nodeId() + " of "
