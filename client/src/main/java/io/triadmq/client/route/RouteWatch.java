@@ -6,6 +6,7 @@ import io.triadmq.protocol.command.TriadCode;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,9 +73,19 @@ final class RouteWatch {
                                 POLL_WITHOUT_WATCH_MILLIS,
                                 TimeUnit.MILLISECONDS);
                     } else {
-                        timer.schedule(this::ask, RETRY_MILLIS, TimeUnit.MILLISECONDS);
+                        timer.schedule(this::ask, pauseMillis(answer), TimeUnit.MILLISECONDS);
                     }
                 });
+    }
+
+    /** A server that holds as many questions as it can says when to come again, and what it knows meanwhile. */
+    private long pauseMillis(@Nullable Command answer) {
+        if (answer == null || answer.code() != ResponseCode.SYSTEM_BUSY) {
+            return RETRY_MILLIS;
+        }
+        accept(answer);
+        long asked = answer.fields().longOr("retryMillis", RETRY_MILLIS);
+        return Math.max(RETRY_MILLIS, Math.min(asked, POLL_MILLIS));
     }
 
     private void accept(Command answer) {

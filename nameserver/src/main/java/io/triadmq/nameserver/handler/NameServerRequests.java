@@ -21,7 +21,7 @@ public final class NameServerRequests {
      */
     public NameServerRequests(Registry registry, LongSupplier nanoTime, Map<String, String> settings) {
         KeyValues keyValues = new KeyValues();
-        watch = new WatchHandler(registry, nanoTime);
+        watch = new WatchHandler(registry, nanoTime, WatchHandler.MAX_WAITERS);
         RequestRouter.Builder builder = RequestRouter.builder();
         builder.on(RequestCode.GET_ROUTEINFO_BY_TOPIC, new RouteHandler(registry, keyValues))
                 .on(TriadCode.TOPIC_TABLE, new TopicTableHandler(registry))

@@ -13,11 +13,14 @@ import java.util.function.LongSupplier;
 /**
  * WATCH_ROUTES: holds a request until the routes differ from what the client knows.
  *
- * <p>Above {@link #MAX_WAITERS} a request is answered at once with the current revision, as if its time were up: such
- * a client polls instead. Thread-safe.
+ * <p>Above {@link #MAX_WAITERS} a request is answered at once with the current revision, and with the time after which
+ * to ask again: such a client polls instead. Thread-safe.
  */
 final class WatchHandler implements RequestHandler {
-    private static final int MAX_WAITERS = 20_000;
+    static final int MAX_WAITERS = 20_000;
+
+    /** With a hundred thousand clients above the limit, these are twenty thousand small requests a second. */
+    static final long RETRY_MILLIS = 5_000;
 
     /** Below the 30 s after which clients give a request up. */
     private static final long MAX_WAIT_MILLIS = 25_000;
@@ -26,11 +29,13 @@ final class WatchHandler implements RequestHandler {
 
     private final Registry registry;
     private final LongSupplier nanoTime;
+    private final int maxWaiters;
     private List<Waiter> waiters = new ArrayList<>();
 
-    WatchHandler(Registry registry, LongSupplier nanoTime) {
+    WatchHandler(Registry registry, LongSupplier nanoTime, int maxWaiters) {
         this.registry = registry;
         this.nanoTime = nanoTime;
+        this.maxWaiters = maxWaiters;
         registry.onChange(this::answerAll);
     }
 
@@ -40,14 +45,25 @@ final class WatchHandler implements RequestHandler {
         long wait = Math.min(request.fields().longOr("waitMillis", MAX_WAIT_MILLIS), MAX_WAIT_MILLIS);
         Waiter waiter =
                 new Waiter(connection, request, responder, nanoTime.getAsLong() + Math.max(wait, 0) * 1_000_000);
+        boolean unchanged;
         synchronized (this) {
             // Looked at under the lock: a change after this look finds the waiter in the list.
-            if (revision().equals(known) && waiters.size() < MAX_WAITERS) {
+            unchanged = revision().equals(known);
+            if (unchanged && waiters.size() < maxWaiters) {
                 waiters.add(waiter);
                 return;
             }
         }
-        answer(waiter);
+        if (unchanged) {
+            responder.respond(Command.response(
+                            request,
+                            ResponseCode.SYSTEM_BUSY,
+                            maxWaiters + " watches are open, which is the limit; ask again later")
+                    .with("rev", known)
+                    .with("retryMillis", RETRY_MILLIS));
+        } else {
+            answer(waiter);
+        }
     }
 
     /** Answers those whose time is up and forgets closed connections; to be called about once a second. */

@@ -24,7 +24,9 @@ public final class TriadCode {
 
     /**
      * Client to NameServer, long poll: answered when the routing revision is no longer {@code rev}, or after
-     * {@code waitMillis}. Fields {@code rev} (String, empty at first), {@code waitMillis}. Answer: {@code rev}.
+     * {@code waitMillis}. Fields {@code rev} (String, empty at first), {@code waitMillis}. Answer: {@code rev}. A
+     * server that holds as many questions as it can answers SYSTEM_BUSY at once, with {@code rev} and with
+     * {@code retryMillis}, before which the client should not ask it again.
      */
     public static final int WATCH_ROUTES = 21003;
 
