@@ -156,6 +156,9 @@ jvm_options() { # heap MiB
     # A server without memory must die and let the others take over, not limp. Shared perf data is written through
     # mmap, which stalls the JVM at a safepoint when the disk is busy.
     printf '%s\n' -XX:+ExitOnOutOfMemoryError -XX:+PerfDisableSharedMem -XX:ReservedCodeCacheSize=96m
+    # Each thread that reads or writes a file keeps a direct buffer as large as its largest transfer, for ever; larger
+    # ones are freed after use.
+    printf '%s\n' -Djdk.nio.maxCachedBufferSize=262144
     java_options
 }
 
@@ -166,6 +169,24 @@ java_options() {
     [ "$JAVA_MAJOR" -ge 23 ] && printf '%s\n' --sun-misc-unsafe-memory-access=allow
     [ "$JAVA_MAJOR" -ge 25 ] && printf '%s\n' -XX:+UseCompactObjectHeaders
     printf '%s\n' --add-opens=java.base/java.nio=ALL-UNNAMED
+}
+
+# RocksDB unpacks its native library, 15 MB, at every start; in the system's temporary directory a killed process would
+# leave it there. Takes the first of the given directories in which programs can be written and run; without any, the
+# library goes where RocksDB puts it.
+place_native_libraries() { # directories...
+    [ -z "${ROCKSDB_SHAREDLIB_DIR:-}" ] || return 0
+    for directory in "$@"; do
+        probe=$directory/native/.probe-$$
+        mkdir -p "$directory/native" 2>/dev/null && printf '#!/bin/sh\n' >"$probe" 2>/dev/null || continue
+        if chmod 700 "$probe" 2>/dev/null && "$probe" 2>/dev/null; then
+            rm -f "$probe"
+            ROCKSDB_SHAREDLIB_DIR=$directory/native
+            export ROCKSDB_SHAREDLIB_DIR
+            return 0
+        fi
+        rm -f "$probe"
+    done
 }
 
 # Turns this process into the server. Never returns.

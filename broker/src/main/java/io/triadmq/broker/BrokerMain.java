@@ -67,7 +67,9 @@ public final class BrokerMain implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new BrokerMain(System.out, System.err)).execute(args));
+        int code = new CommandLine(new BrokerMain(System.out, System.err)).execute(args);
+        endLogging();
+        System.exit(code);
     }
 
     @Override
@@ -125,6 +127,7 @@ public final class BrokerMain implements Callable<Integer> {
                 .addShutdownHook(new Thread(
                         () -> {
                             broker.close();
+                            endLogging();
                             stopped.countDown();
                         },
                         "broker-shutdown"));
@@ -171,10 +174,15 @@ public final class BrokerMain implements Callable<Integer> {
         LOG.error("the broker cannot go on", cause);
         err.println("mqbroker: cannot go on: " + oneLine(cause));
         err.flush();
+        endLogging();
+        Runtime.getRuntime().halt(EXIT_BROKEN);
+    }
+
+    /** Writes what still waits. The last that a process does: a hook of logback's own would run beside ours. */
+    private static void endLogging() {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             context.stop();
         }
-        Runtime.getRuntime().halt(EXIT_BROKEN);
     }
 
     private static String oneLine(Throwable failure) {

@@ -1,11 +1,13 @@
 package io.triadmq.nameserver;
 
+import ch.qos.logback.classic.LoggerContext;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,7 +65,9 @@ public final class NameServerMain implements Callable<Integer> {
         if (System.getProperty("logback.configurationFile") == null) {
             System.setProperty("logback.configurationFile", "logback-namesrv.xml");
         }
-        System.exit(new CommandLine(new NameServerMain(System.out, System.err)).execute(args));
+        int code = new CommandLine(new NameServerMain(System.out, System.err)).execute(args);
+        endLogging();
+        System.exit(code);
     }
 
     @Override
@@ -99,6 +103,7 @@ public final class NameServerMain implements Callable<Integer> {
                 .addShutdownHook(new Thread(
                         () -> {
                             server.close();
+                            endLogging();
                             stopped.countDown();
                         },
                         "nameserver-shutdown"));
@@ -108,6 +113,13 @@ public final class NameServerMain implements Callable<Integer> {
         out.flush();
         stopped.await();
         return 0;
+    }
+
+    /** Writes what still waits. The last that a process does: a hook of logback's own would run beside ours. */
+    private static void endLogging() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            context.stop();
+        }
     }
 
     private NameServerConfig config() throws IOException {

@@ -93,7 +93,8 @@ final class Installation {
                 "JAVA_OPTS",
                 "JAVA_OPT_EXT",
                 "MAX_POSSIBLE_HEAP",
-                "TRIAD_LOG_DIR");
+                "TRIAD_LOG_DIR",
+                "ROCKSDB_SHAREDLIB_DIR");
         ours.forEach(inherited::remove);
         inherited.put("JAVA_HOME", System.getProperty("java.home"));
         inherited.putAll(environment);

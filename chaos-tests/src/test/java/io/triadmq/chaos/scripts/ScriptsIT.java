@@ -9,6 +9,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -106,6 +108,45 @@ final class ScriptsIT {
     }
 
     @Test
+    void servers_keepNoLargeBuffersPerThread() throws Exception {
+        for (String script : List.of("mqbroker", "mqnamesrv")) {
+            assertTrue(arguments(script, "17.0.1", Map.of()).contains("-Djdk.nio.maxCachedBufferSize=262144"), script);
+        }
+    }
+
+    @Test
+    void nativeLibraries_goToTheData_elseToTheLogs_andNeverOverTheUsersWish() throws Exception {
+        Path data = directory.resolve("the data");
+        Path config = Files.writeString(directory.resolve("b.conf"), "storePathRootDir = " + data + " \n");
+        assertEquals(data.resolve("native").toString(), nativeLibraries(Map.of(), "-c", config.toString()));
+        assertTrue(Files.isDirectory(data.resolve("native")));
+        assertEquals(installation.home().resolve("data/native").toString(), nativeLibraries(Map.of()));
+
+        Files.delete(installation.home().resolve("data/native"));
+        Files.delete(installation.home().resolve("data"));
+        // As good as a home that cannot be written, also for root.
+        Files.writeString(installation.home().resolve("data"), "");
+        Path logs = directory.resolve("logs");
+        assertEquals(logs.resolve("native").toString(), nativeLibraries(Map.of("TRIAD_LOG_DIR", logs.toString())));
+        assertEquals(
+                "/elsewhere",
+                nativeLibraries(Map.of("TRIAD_LOG_DIR", logs.toString(), "ROCKSDB_SHAREDLIB_DIR", "/elsewhere")));
+    }
+
+    private String nativeLibraries(Map<String, String> environment, String... arguments) throws Exception {
+        Path java = Installation.fakeJava(directory.resolve("printing"), "17.0.1");
+        Files.writeString(java.resolve("bin/java"), "#!/bin/sh\nprintf '%s\\n' \"$ROCKSDB_SHAREDLIB_DIR\"\n");
+        Map<String, String> all = new HashMap<>(environment);
+        all.put("JAVA_HOME", java.toString());
+        List<String> command =
+                new ArrayList<>(List.of(installation.script("mqbroker").toString()));
+        command.addAll(List.of(arguments));
+        Result result = Installation.run(all, command.toArray(new String[0]));
+        assertEquals(0, result.exitCode(), result.output());
+        return result.output().strip();
+    }
+
+    @Test
     void arguments_reachTheServerUnchanged() throws Exception {
         Path java = Installation.fakeJava(directory.resolve("jdk"), "17.0.1");
         Result result = Installation.run(
@@ -149,7 +190,7 @@ final class ScriptsIT {
     private List<String> arguments(String script, String javaVersion, Map<String, String> environment)
             throws IOException, InterruptedException {
         Path java = Installation.fakeJava(directory.resolve("jdk-" + javaVersion), javaVersion);
-        Map<String, String> all = new java.util.HashMap<>(environment);
+        Map<String, String> all = new HashMap<>(environment);
         all.put("JAVA_HOME", java.toString());
         Result result = Installation.run(all, installation.script(script).toString());
         assertEquals(0, result.exitCode(), result.output());

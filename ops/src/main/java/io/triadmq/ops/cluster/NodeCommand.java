@@ -24,6 +24,7 @@ final class NodeCommand {
         command.add("-XX:+ExitOnOutOfMemoryError");
         command.add("-XX:+PerfDisableSharedMem");
         command.add("-XX:ReservedCodeCacheSize=96m");
+        command.add("-Djdk.nio.maxCachedBufferSize=262144");
         command.addAll(byVersion(jvm.javaHome()));
         command.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
         command.add("-Dtriad.node=" + node.name());
