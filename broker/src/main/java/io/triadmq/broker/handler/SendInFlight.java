@@ -69,6 +69,11 @@ final class SendInFlight extends AtomicBoolean implements Consumer<AppendOutcome
         }
     }
 
+    /** It was not proposed at all, and is answered by another. */
+    void abandon() {
+        set(true);
+    }
+
     /** No outcome in time: the message may be stored later, or never. */
     void expire(long afterMillis) {
         if (compareAndSet(false, true)) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -23,9 +22,6 @@ import org.rocksdb.WriteOptions;
  * <p>Writes are visible at once and durable with the next flush; see the package for the two rules of flushing.
  */
 public final class StateStore implements AutoCloseable {
-    /** A flush takes tenths of a second; a writer that waits this long for one sees a broken disk. */
-    private static final long STUCK_FLUSH_SECONDS = 60;
-
     private static final long FLUSH_POLL_MILLIS = 5;
     private static final String CHECKPOINT_DIRECTORY = "state";
 
@@ -44,19 +40,15 @@ public final class StateStore implements AutoCloseable {
     /** One flush at a time, and none during a checkpoint. */
     private final ReentrantLock flushing = new ReentrantLock();
 
+    private final Unflushed unflushed;
     private boolean broken;
-
-    private final ReentrantLock room = new ReentrantLock();
-    private final Condition roomChanged = room.newCondition();
-    private long unflushedBytes;
-    private long sealedBytes;
-    private volatile @Nullable Runnable flushWanted;
 
     private @Nullable Database database;
 
     private StateStore(StateDirectory directory, StoreOptions options) {
         this.directory = directory;
         this.options = options;
+        this.unflushed = new Unflushed(options);
     }
 
     /** Opens the state below {@code root}, empty when there is none; {@link StoreException} when it cannot be used. */
@@ -73,7 +65,7 @@ public final class StateStore implements AutoCloseable {
 
     /** To be called, on the writing thread, when enough was written that a flush is due. Must not block. */
     void onFlushWanted(Runnable action) {
-        flushWanted = action;
+        unflushed.onFlushWanted(action);
     }
 
     Database database() {
@@ -119,11 +111,11 @@ public final class StateStore implements AutoCloseable {
     /** Makes the batch visible and empties it. Waits when too much is not flushed. */
     public void write(StoreBatch batch) {
         long bytes = batch.memtableBytes();
-        awaitRoom();
+        unflushed.awaitRoom();
         Database open = enter();
         try {
             open.db.write(writeOptions, batch.batch);
-            written(bytes);
+            unflushed.written(bytes);
             batch.clear();
         } catch (RocksDBException e) {
             throw new StoreException("the state cannot be written: " + e.getMessage(), e);
@@ -143,54 +135,9 @@ public final class StateStore implements AutoCloseable {
         }
     }
 
-    private void awaitRoom() {
-        room.lock();
-        try {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STUCK_FLUSH_SECONDS);
-            while (unflushedBytes + sealedBytes > options.maxUnflushedBytes()) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    throw new StoreException("no flush of the state in " + STUCK_FLUSH_SECONDS + " s");
-                }
-                signalFlushWanted();
-                roomChanged.awaitNanos(Math.min(left, TimeUnit.SECONDS.toNanos(1)));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new StoreException("interrupted while waiting for a flush", e);
-        } finally {
-            room.unlock();
-        }
-    }
-
-    /** Counted after the write: a flush that runs in between must leave something to count for the next. */
-    private void written(long bytes) {
-        room.lock();
-        try {
-            unflushedBytes += bytes;
-            if (unflushedBytes >= options.flushBytes()) {
-                signalFlushWanted();
-            }
-        } finally {
-            room.unlock();
-        }
-    }
-
-    private void signalFlushWanted() {
-        Runnable wanted = flushWanted;
-        if (wanted != null) {
-            wanted.run();
-        }
-    }
-
     /** Bytes written and not yet sealed for a flush, roughly. */
     public long unflushedBytes() {
-        room.lock();
-        try {
-            return unflushedBytes;
-        } finally {
-            room.unlock();
-        }
+        return unflushed.bytes();
     }
 
     /**
@@ -206,7 +153,7 @@ public final class StateStore implements AutoCloseable {
                 throw new IOException("an earlier flush of the state failed");
             }
             open.db.pauseBackgroundWork();
-            seal();
+            unflushed.seal();
             open.db.flush(flushOptions, open.allHandles());
             // Everything that was sealed was applied before, and so is in the log: now make the log as durable.
             // On failure background work stays paused for good.
@@ -223,19 +170,8 @@ public final class StateStore implements AutoCloseable {
         }
     }
 
-    /** From here on writes count for the next flush. A write between this and the flush counts there too: harmless. */
-    private void seal() {
-        room.lock();
-        try {
-            sealedBytes = unflushedBytes;
-            unflushedBytes = 0;
-        } finally {
-            room.unlock();
-        }
-    }
-
     private void awaitFlushed(Database open) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STUCK_FLUSH_SECONDS);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Unflushed.STUCK_FLUSH_SECONDS);
         for (Table table : Table.values()) {
             while (open.property(table, "rocksdb.num-immutable-mem-table") > 0) {
                 if (System.nanoTime() - deadline > 0 || open.property(table, "rocksdb.background-errors") > 0) {
@@ -249,17 +185,7 @@ public final class StateStore implements AutoCloseable {
                 }
             }
         }
-        flushed();
-    }
-
-    private void flushed() {
-        room.lock();
-        try {
-            sealedBytes = 0;
-            roomChanged.signalAll();
-        } finally {
-            room.unlock();
-        }
+        unflushed.flushed();
     }
 
     /**
@@ -283,12 +209,12 @@ public final class StateStore implements AutoCloseable {
     }
 
     private void flushAndWait(Database open, LogForce force) throws IOException, RocksDBException {
-        seal();
+        unflushed.seal();
         force.force();
         try (FlushOptions flushOptions = new FlushOptions().setWaitForFlush(true)) {
             open.db.flush(flushOptions, open.allHandles());
         }
-        flushed();
+        unflushed.flushed();
     }
 
     /**
@@ -304,8 +230,8 @@ public final class StateStore implements AutoCloseable {
             database = null;
             old.close();
             staged.activate();
-            seal();
-            flushed();
+            unflushed.seal();
+            unflushed.flushed();
             database = new Database(directory.current(), options);
         } finally {
             swap.writeLock().unlock();
