@@ -50,7 +50,8 @@ final class NameServerReload {
         thread.scheduleWithFixedDelay(this::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void look() {
+    /** Takes over what has changed since the last look. */
+    synchronized void look() {
         FileTime now = file == null ? null : changed(file);
         if (now == null || now.equals(seen)) {
             return;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,25 @@ public final class MemoryCommitLog<R> implements CommitLog<R> {
             replay(restored.logIndex());
             machine.onLeaderStart(term);
         });
+    }
+
+    /** Nothing that is appended from now on is applied, and so nothing is answered, until the hold is closed. */
+    public Hold hold() {
+        CountDownLatch released = new CountDownLatch(1);
+        applyThread.execute(() -> {
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        return released::countDown;
+    }
+
+    /** Ends with {@link #close}. */
+    public interface Hold extends AutoCloseable {
+        @Override
+        void close();
     }
 
     private void replay(long after) {
