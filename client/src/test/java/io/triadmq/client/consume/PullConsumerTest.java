@@ -113,9 +113,13 @@ class PullConsumerTest {
     @Test
     void offsets_areAskedFromTheBroker() throws Exception {
         send(0, 0, 5);
-        Thread.sleep(5); // the clock must move on between the two halves
-        Instant middle = Instant.now();
+        awaitStored(5);
+        Instant middle = Instant.now().plusMillis(1);
+        while (Instant.now().isBefore(middle)) {
+            Thread.onSpinWait(); // the clock must move on between the two halves
+        }
         send(0, 5, 5);
+        awaitStored(10);
         try (PullConsumer consumer = builder().build()) {
             assertEquals(new TreeSet<>(List.of(queue(0), queue(1))), new TreeSet<>(consumer.queues(TOPIC)));
             assertEquals(0, consumer.beginOffset(queue(0)));
@@ -210,6 +214,12 @@ class PullConsumerTest {
 
     private MessageQueue queue(int id) {
         return new MessageQueue(TOPIC, FakeCluster.GROUP, id);
+    }
+
+    private void awaitStored(int count) {
+        while (cluster.messages(TOPIC, 0).size() < count) {
+            Thread.onSpinWait(); // the class has a time limit
+        }
     }
 
     private void send(int queue, int from, int count) {
