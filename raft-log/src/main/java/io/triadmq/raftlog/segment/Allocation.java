@@ -1,5 +1,6 @@
 package io.triadmq.raftlog.segment;
 
+import com.sun.jna.LastErrorException;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import java.io.IOException;
@@ -21,6 +22,7 @@ final class Allocation {
     private static final int O_RDONLY = 0;
     private static final int O_WRONLY = 1;
     private static final int SEEK_DATA = 3;
+    private static final int SEEK_HOLE = 4;
     private static final int ENXIO = 6;
     private static final int ENOSPC = 28;
     private static final int EDQUOT = 122;
@@ -32,6 +34,8 @@ final class Allocation {
     /** Answer of {@link #nextData} when only unwritten space follows. */
     static final long NO_DATA = -1;
 
+    private static final long UNSUPPORTED = -2;
+
     /** The calls of the C library that are needed; 64-bit Linux, where {@code off_t} is a long. */
     @SuppressWarnings("checkstyle:MethodName")
     interface LibC extends Library {
@@ -39,7 +43,8 @@ final class Allocation {
 
         int posix_fallocate(int descriptor, long offset, long length);
 
-        long lseek(int descriptor, long offset, int whence);
+        /** The exception is how the error number gets here unharmed: what runs between may change it. */
+        long lseek(int descriptor, long offset, int whence) throws LastErrorException;
 
         int close(int descriptor);
     }
@@ -91,20 +96,32 @@ final class Allocation {
      * the reserved rest of a segment; answers {@code offset} itself where that cannot be asked.
      */
     static long nextData(Path file, long offset) {
+        long found = seek(file, offset, SEEK_DATA);
+        return found == UNSUPPORTED ? offset : found;
+    }
+
+    /**
+     * Where unwritten space begins again behind written bytes at {@code offset}, at the latest the end of the file;
+     * {@link Long#MAX_VALUE} where that cannot be asked.
+     */
+    static long nextHole(Path file, long offset) {
+        long found = seek(file, offset, SEEK_HOLE);
+        return found < 0 ? Long.MAX_VALUE : found;
+    }
+
+    private static long seek(Path file, long offset, int what) {
         LibC libc = LIBC;
         if (libc == null || Native.LONG_SIZE != Long.BYTES) {
-            return offset;
+            return UNSUPPORTED;
         }
         int descriptor = libc.open(file.toString(), O_RDONLY);
         if (descriptor < 0) {
-            return offset;
+            return UNSUPPORTED;
         }
         try {
-            long found = libc.lseek(descriptor, offset, SEEK_DATA);
-            if (found >= 0) {
-                return found;
-            }
-            return Native.getLastError() == ENXIO ? NO_DATA : offset;
+            return libc.lseek(descriptor, offset, what);
+        } catch (LastErrorException e) {
+            return e.getErrorCode() == ENXIO ? NO_DATA : UNSUPPORTED;
         } finally {
             libc.close(descriptor);
         }

@@ -121,11 +121,11 @@ final class EntryCursor {
         }
     }
 
-    /** First offset from {@code offset} on at which an entry magic stands, or {@link Offsets#NONE}. */
-    int nextMagic(int offset) throws IOException {
+    /** First offset in {@code [offset, until)} at which an entry magic stands, or {@link Offsets#NONE}. */
+    int nextMagic(int offset, int until) throws IOException {
         int at = offset;
-        while (limit - at >= EntryFormat.HEADER_BYTES) {
-            int chunk = Math.min(limit - at, buffer.capacity());
+        while (until - at >= Integer.BYTES) {
+            int chunk = Math.min(until - at, buffer.capacity());
             int from = load(at, chunk);
             int last = from + chunk - Integer.BYTES;
             for (int i = from; i <= last; i++) {
@@ -142,11 +142,11 @@ final class EntryCursor {
         return Offsets.NONE;
     }
 
-    /** Offset of the last byte from {@code offset} on that is not zero, {@code offset - 1} when there is none. */
-    int lastNonZero(int offset) throws IOException {
+    /** Offset of the last byte in {@code [offset, until)} that is not zero, {@code offset - 1} when there is none. */
+    int lastNonZero(int offset, int until) throws IOException {
         int found = offset - 1;
-        for (int at = offset; at < limit; ) {
-            int chunk = Math.min(limit - at, buffer.capacity());
+        for (int at = offset; at < until; ) {
+            int chunk = Math.min(until - at, buffer.capacity());
             int from = load(at, chunk);
             int i = from + chunk;
             while (i - Long.BYTES >= from && buffer.getLong(i - Long.BYTES) == 0) {

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Background work of one log: seals what was closed and allocates the next segment (one thread), forces every interval
- * (another one, ASYNC only), so that neither waits for the other.
+ * Background work of one log: seals what was closed, keeps the tail index and allocates the next segment (one thread),
+ * forces every interval (another one, ASYNC only), so that neither waits for the other.
  */
 final class Housekeeper {
     private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
@@ -21,14 +21,16 @@ final class Housekeeper {
     private final LogCore core;
     private final Forcer forcer;
     private final Sealing sealing;
+    private final TailIndexWriter tailIndex;
     private final ScheduledThreadPoolExecutor files;
     private final ScheduledThreadPoolExecutor flusher;
     private final AtomicBoolean requested = new AtomicBoolean();
 
-    Housekeeper(LogCore core, Forcer forcer, Sealing sealing) {
+    Housekeeper(LogCore core, Forcer forcer, Sealing sealing, TailIndexWriter tailIndex) {
         this.core = core;
         this.forcer = forcer;
         this.sealing = sealing;
+        this.tailIndex = tailIndex;
         this.files = executor("files");
         this.flusher = executor("flush");
     }
@@ -56,6 +58,13 @@ final class Housekeeper {
         schedule(0);
     }
 
+    /** Call when something was forced: has the tail index follow. Two volatile reads when it is near enough. */
+    void followTail() {
+        if (tailIndex.due()) {
+            tidySoon();
+        }
+    }
+
     private void schedule(long millis) {
         if (requested.compareAndSet(false, true)) {
             try {
@@ -74,6 +83,9 @@ final class Housekeeper {
         try {
             core.nextSegment.prepare();
             sealing.sealClosed();
+            if (tailIndex.due()) {
+                tailIndex.extend();
+            }
             if (core.nextSegment.failure() != null) {
                 LOG.warn(
                         "cannot allocate the next segment ahead of time: {}",
@@ -91,6 +103,7 @@ final class Housekeeper {
         }
         try {
             forcer.force();
+            followTail();
         } catch (IOException e) {
             // The forcer has declared the log broken, which everybody sees at the next call.
             LOG.debug("force of log {} failed", core.directory, e);

@@ -43,6 +43,33 @@ record Landmarks(long[] termStarts, long[] terms, long[] configurations) {
                 Arrays.copyOf(configurations, countUpTo(configurations, lastKept)));
     }
 
+    /** The part of this for the entries {@code from} to {@code to - 1}. */
+    Landmarks between(long from, long to) {
+        int runs = countUpTo(termStarts, from - 1);
+        int skipped = countUpTo(configurations, from - 1);
+        Landmarks upTo = upTo(to - 1);
+        return new Landmarks(
+                Arrays.copyOfRange(upTo.termStarts, runs, upTo.termStarts.length),
+                Arrays.copyOfRange(upTo.terms, runs, upTo.terms.length),
+                Arrays.copyOfRange(upTo.configurations, skipped, upTo.configurations.length));
+    }
+
+    /** This and what comes behind it. */
+    Landmarks followedBy(Landmarks later) {
+        return later.termStarts.length + later.configurations.length == 0
+                ? this
+                : new Landmarks(
+                        concat(termStarts, later.termStarts),
+                        concat(terms, later.terms),
+                        concat(configurations, later.configurations));
+    }
+
+    private static long[] concat(long[] left, long[] right) {
+        long[] both = Arrays.copyOf(left, left.length + right.length);
+        System.arraycopy(right, 0, both, left.length, right.length);
+        return both;
+    }
+
     private static int countUpTo(long[] ascending, long limit) {
         int found = Arrays.binarySearch(ascending, limit);
         return found >= 0 ? found + 1 : -found - 1;

@@ -196,7 +196,7 @@ final class Recovery {
         Path path = SegmentNames.segment(directory, base);
         IndexFile index = IndexFile.read(path, base);
         if (index == null || index.firstIndex() != nextIndex || index.entries() == 0) {
-            LOG.info("segment {} has no usable index file and is read completely", SegmentNames.segment(base));
+            LOG.info("segment {} has no usable index file and has to be read", SegmentNames.segment(base));
             return null;
         }
         Segment segment = Segment.indexed(path, index);
@@ -204,7 +204,7 @@ final class Recovery {
             return segment;
         }
         segment.retire();
-        LOG.warn("segment {} does not end as its index file says and is read completely", SegmentNames.segment(base));
+        LOG.warn("segment {} does not end as its index file says and has to be read", SegmentNames.segment(base));
         return null;
     }
 
@@ -225,13 +225,35 @@ final class Recovery {
         SegmentFile file = new SegmentFile(path);
         try {
             int limit = (int) Math.min(config.segmentBytes(), Files.size(path));
-            SegmentScan scan = SegmentScan.of(file, base, nextIndex, term, limit, config.configurationType());
+            SegmentScan scan = scan(file, base, limit);
             stoppedAt = scan.stoppedAt();
             problem = scan.problem();
             return Segment.scanned(path, base, nextIndex, scan.offsets(), scan.landmarks());
         } finally {
             file.retire();
         }
+    }
+
+    /** Reads the segment from where {@code tail.idx} ends, or from its beginning. */
+    private SegmentScan scan(SegmentFile file, long base, int limit) throws IOException {
+        TailIndex known = TailIndex.read(directory);
+        if (known != null
+                && known.base() == base
+                && known.firstIndex() == nextIndex
+                && known.landmarks().termOf(nextIndex) >= term) {
+            SegmentScan scan = SegmentScan.after(known, file, limit, config.configurationType());
+            if (scan != null) {
+                LOG.info(
+                        "segment {} is read from position {} to {}",
+                        SegmentNames.segment(base),
+                        base + known.lastOffset(),
+                        base + scan.stoppedAt());
+                return scan;
+            }
+            LOG.warn("segment {} does not hold the last entry of its tail index", SegmentNames.segment(base));
+        }
+        LOG.info("segment {} is read from its beginning", SegmentNames.segment(base));
+        return SegmentScan.of(file, base, nextIndex, term, limit, config.configurationType());
     }
 
     /** A segment without entries behind another one is what a roll leaves whose first entry did not get to disk. */

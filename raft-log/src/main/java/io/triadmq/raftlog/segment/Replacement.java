@@ -17,8 +17,11 @@ final class Replacement {
 
     private final LogCore core;
 
-    Replacement(LogCore core) {
+    private final TailIndexWriter tailIndex;
+
+    Replacement(LogCore core, TailIndexWriter tailIndex) {
         this.core = core;
+        this.tailIndex = tailIndex;
     }
 
     /** Checks the arguments of a reset before anything is touched. */
@@ -41,6 +44,7 @@ final class Replacement {
             exchange(staging);
             SegmentList segments = new Opening(core.config, core.nextSegment).load();
             core.show(segments);
+            tailIndex.discard(segments.active().base());
             core.prefixIndex = segments.first().firstIndex();
             core.durablePosition = core.endPosition;
             core.written.publish(segments.active().lastIndex());
@@ -86,7 +90,7 @@ final class Replacement {
         if (Files.exists(incoming)) {
             PrefixFile.write(directory, firstIndex(incoming));
             for (String name : Directories.names(directory)) {
-                if (SegmentNames.isSegment(name) || SegmentNames.isIndex(name)) {
+                if (SegmentNames.isSegment(name) || SegmentNames.isIndex(name) || name.equals(SegmentNames.TAIL)) {
                     Files.delete(directory.resolve(name));
                 }
             }

@@ -10,6 +10,7 @@ final class SegmentNames {
     static final String LOCK = "LOCK";
     static final String DURABLE = "durable.chk";
     static final String PREFIX = "prefix.meta";
+    static final String TAIL = "tail.idx";
     /** Complete replacement of all segments; its presence decides that the replacement happens. */
     static final String INCOMING = "incoming";
     /** Same, after the old segments are gone: what is left in it still has to be moved. */
@@ -47,7 +48,7 @@ final class SegmentNames {
     }
 
     static boolean isOwnFile(String name) {
-        return name.equals(LOCK) || name.equals(DURABLE) || name.equals(PREFIX);
+        return name.equals(LOCK) || name.equals(DURABLE) || name.equals(PREFIX) || name.equals(TAIL);
     }
 
     /** Base position in the name of a segment or index file. */

@@ -42,6 +42,7 @@ public final class SegmentedLog implements AutoCloseable {
     private final Truncation truncation;
     private final Replacement replacement;
     private final Sealing sealing;
+    private final TailIndexWriter tailIndex;
     private final Housekeeper housekeeper;
 
     private SegmentedLog(LogCore core, DirectoryLock lock) {
@@ -49,16 +50,18 @@ public final class SegmentedLog implements AutoCloseable {
         this.lock = lock;
         this.forcer = new Forcer(core);
         this.sealing = new Sealing(core, forcer);
-        this.housekeeper = new Housekeeper(core, forcer, sealing);
+        this.tailIndex = new TailIndexWriter(core);
+        this.housekeeper = new Housekeeper(core, forcer, sealing, tailIndex);
         this.appender = new Appender(core, housekeeper::tidySoon);
         this.reader = new EntryReader(core, new IndexRepair(core));
-        this.truncation = new Truncation(core);
-        this.replacement = new Replacement(core);
+        this.truncation = new Truncation(core, tailIndex);
+        this.replacement = new Replacement(core, tailIndex);
     }
 
     /**
      * Opens or creates the log. Cuts a torn tail (one warning tells how much); sealed segments are checked by their
-     * headers only, the last one is scanned.
+     * headers only, the last one is scanned from not far before what was last forced, so the time does not depend on the
+     * size of the log.
      *
      * @throws DamageException when durable or known committed entries are damaged or missing; nothing is changed then
      * @throws IOException when the directory is locked by another process, not writable, was written with another
@@ -105,6 +108,7 @@ public final class SegmentedLog implements AutoCloseable {
         boolean behind = core.endPosition - core.durablePosition > Forcer.MAX_UNFORCED_ASYNC;
         if (core.config.flushMode() == FlushMode.SYNC || behind) {
             forcer.force();
+            housekeeper.followTail();
         }
     }
 
@@ -427,6 +431,7 @@ public final class SegmentedLog implements AutoCloseable {
                 if (core.broken() == null) {
                     sealing.sealClosed();
                     forcer.force();
+                    tailIndex.extend();
                     core.durableFile.write(core.durablePoint(true));
                     core.durableFile.force();
                 }

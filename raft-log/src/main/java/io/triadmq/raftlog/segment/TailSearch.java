@@ -3,6 +3,7 @@ package io.triadmq.raftlog.segment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -23,40 +24,81 @@ record TailSearch(long bytes, long frames, long goodBytes, long lastGoodPosition
      * @param stoppedAt offset in the first of them
      */
     static TailSearch of(SegmentedLogConfig config, List<Long> bases, int stoppedAt, long lastGood) throws IOException {
-        long frames = 0;
-        long goodBytes = 0;
-        long lastGoodPosition = 0;
-        long start = bases.get(0) + stoppedAt;
-        long end = start;
+        Search search = new Search(bases.get(0) + stoppedAt, lastGood);
         for (long base : bases) {
             Path path = SegmentNames.segment(config.directory(), base);
-            long data = Allocation.nextData(path, base == bases.get(0) ? stoppedAt : 0);
             int limit = (int) Math.min(config.segmentBytes(), Files.size(path));
-            if (data == Allocation.NO_DATA || data >= limit) {
-                continue;
-            }
+            search.segment(path, base, base == bases.get(0) ? stoppedAt : 0, limit);
+        }
+        return new TailSearch(search.end - search.start, search.frames, search.goodBytes, search.lastGoodPosition);
+    }
+
+    /** A part of a file that was written. */
+    private record Extent(int from, int until) {}
+
+    private static final class Search {
+        private final long start;
+        private final long lastGood;
+        private long end;
+        private long frames;
+        private long goodBytes;
+        private long lastGoodPosition;
+
+        Search(long start, long lastGood) {
+            this.start = start;
+            this.lastGood = lastGood;
+            this.end = start;
+        }
+
+        /** Looks only where something was written: the reserved rest of a segment is most of it. */
+        void segment(Path path, long base, int from, int limit) throws IOException {
             SegmentFile file = new SegmentFile(path);
             try {
-                int last = new EntryCursor(file, base, limit).lastNonZero((int) data);
-                end = last < data ? end : base + last + 1;
-                // An entry ends with a byte that may be zero: its header tells, so look at all of the file.
                 EntryCursor cursor = new EntryCursor(file, base, limit);
-                int offset = last < data ? Offsets.NONE : cursor.nextMagic((int) data);
-                while (offset != Offsets.NONE && offset <= last) {
-                    boolean intact = cursor.look(offset) == EntryCursor.Found.ENTRY && cursor.index() > lastGood;
-                    int next = offset + 1;
-                    if (intact) {
-                        frames++;
-                        goodBytes += cursor.total();
-                        lastGoodPosition = base + offset;
-                        next = offset + cursor.total();
+                int next = from;
+                for (Extent extent : extents(path, from, limit)) {
+                    if (next < extent.until) {
+                        next = written(cursor, base, Math.max(next, extent.from), extent.until);
                     }
-                    offset = next > last ? Offsets.NONE : cursor.nextMagic(next);
                 }
             } finally {
                 file.retire();
             }
         }
-        return new TailSearch(end - start, frames, goodBytes, lastGoodPosition);
+
+        /** All of them before the first is read: reading makes the system take what is read ahead for written. */
+        private static List<Extent> extents(Path path, int from, int limit) {
+            List<Extent> extents = new ArrayList<>();
+            long data = Allocation.nextData(path, from);
+            while (data != Allocation.NO_DATA && data < limit) {
+                int until = (int) Math.min(limit, Allocation.nextHole(path, data));
+                extents.add(new Extent((int) data, until));
+                data = until < limit ? Allocation.nextData(path, until) : Allocation.NO_DATA;
+            }
+            return extents;
+        }
+
+        /** Looks at {@code [from, until)}; returns where to go on, which is later when an entry reaches beyond. */
+        private int written(EntryCursor cursor, long base, int from, int until) throws IOException {
+            int last = cursor.lastNonZero(from, until);
+            if (last < from) {
+                return until;
+            }
+            end = base + last + 1;
+            int next = from;
+            int offset = cursor.nextMagic(from, last + 1);
+            while (offset != Offsets.NONE) {
+                boolean intact = cursor.look(offset) == EntryCursor.Found.ENTRY && cursor.index() > lastGood;
+                next = offset + 1;
+                if (intact) {
+                    frames++;
+                    goodBytes += cursor.total();
+                    lastGoodPosition = base + offset;
+                    next = offset + cursor.total();
+                }
+                offset = next > last ? Offsets.NONE : cursor.nextMagic(next, last + 1);
+            }
+            return Math.max(next, until);
+        }
     }
 }

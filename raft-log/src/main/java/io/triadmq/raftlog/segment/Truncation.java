@@ -9,8 +9,11 @@ import java.util.List;
 final class Truncation {
     private final LogCore core;
 
-    Truncation(LogCore core) {
+    private final TailIndexWriter tailIndex;
+
+    Truncation(LogCore core, TailIndexWriter tailIndex) {
         this.core = core;
+        this.tailIndex = tailIndex;
     }
 
     /** Removes the entries above {@code lastKept}. Under maintenance, force and write lock. */
@@ -41,6 +44,7 @@ final class Truncation {
         OffsetTable table = target.indexed() ? loadTable(target) : target.table();
         core.segments = before.range(0, keep + 1);
         core.nextSegment.follow(target.base());
+        tailIndex.discard(target.base());
         for (int i = before.size() - 1; i > keep; i--) {
             delete(before.get(i));
         }

@@ -74,12 +74,16 @@ class PowerLossTest {
         }
     }
 
-    /** An index file is only written for a segment that was forced, so a copy must not show a later one. */
+    /** Index files are only written for what was forced, so a copy must not show a later one. */
     private static void loseIndexFilesBeyond(Path directory, long durablePosition) throws IOException {
         for (String name : Directories.names(directory)) {
             if (SegmentNames.isIndex(name) && SegmentNames.base(name) + Logs.SEGMENT > durablePosition) {
                 Files.delete(directory.resolve(name));
             }
+        }
+        TailIndex tail = TailIndex.read(directory);
+        if (tail != null && tail.base() + tail.offsets().end() > durablePosition) {
+            Files.delete(directory.resolve(SegmentNames.TAIL));
         }
     }
 

@@ -225,7 +225,9 @@ class TornTailTest {
             Logs.fill(log, 12, 1, 1 << 20);
             Logs.crashCopy(config.directory(), damaged);
         }
-        Files.delete(damaged.resolve(SegmentNames.DURABLE)); // As if it were old after a power failure.
+        // As if both were old after a power failure.
+        Files.delete(damaged.resolve(SegmentNames.DURABLE));
+        Files.delete(damaged.resolve(SegmentNames.TAIL));
         write(2 << 20, new byte[] {1, 2, 3});
         SegmentedLogConfig copy = new SegmentedLogConfig(
                 damaged, 32 << 20, FlushMode.SYNC, java.time.Duration.ofDays(1), Logs.CONFIGURATION, 0);
