@@ -17,6 +17,8 @@ import java.util.List;
  * consume concurrent|orderly GROUP TOPIC EXPRESSION COUNT TIMEOUT_MILLIS
  *                                                          RECV body queueId queueOffset tag
  * pull GROUP TOPIC                                         RECV body queueId queueOffset tag
+ * produce GROUP      then a line per message, see Loading   ACK id queueOffset, or NAK id reason
+ * listen GROUP TOPIC until a line with a dot                GOT writer sequence 1, or 0 for changed bytes
  * </pre>
  */
 public final class Driver {
@@ -31,7 +33,7 @@ public final class Driver {
         answers.println("END");
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
             try {
-                run(nameServers, Arrays.asList(line.split(" ")), answers);
+                run(nameServers, Arrays.asList(line.split(" ")), commands, answers);
                 answers.println("END");
             } catch (Exception e) {
                 e.printStackTrace();
@@ -42,7 +44,8 @@ public final class Driver {
         System.exit(0);
     }
 
-    private static void run(String nameServers, List<String> words, PrintStream answers) throws Exception {
+    private static void run(
+            String nameServers, List<String> words, BufferedReader commands, PrintStream answers) throws Exception {
         switch (words.get(0)) {
             case "send":
                 Sending.run(nameServers, words.subList(1, words.size()), answers);
@@ -52,6 +55,12 @@ public final class Driver {
                 break;
             case "pull":
                 Pulling.run(nameServers, words.subList(1, words.size()), answers);
+                break;
+            case "produce":
+                Loading.produce(nameServers, words.get(1), commands, answers);
+                break;
+            case "listen":
+                Loading.listen(nameServers, words.get(1), words.get(2), commands, answers);
                 break;
             default:
                 throw new IllegalArgumentException("unknown command " + words.get(0));

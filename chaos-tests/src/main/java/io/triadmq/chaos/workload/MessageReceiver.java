@@ -1,10 +1,11 @@
 package io.triadmq.chaos.workload;
 
-/** A member of a consumer group, of whichever client, that hands the bodies of messages on. */
+/** A member of a consumer group, of whichever client, that hands messages on. */
 interface MessageReceiver extends AutoCloseable {
-    /** Gets the body of each message, on any thread. */
+    /** Gets each message, on any thread. */
     interface Listener {
-        void received(byte[] body);
+        /** @param intact whether its bytes are those that were sent; if not, producer and sequence mean nothing */
+        void received(int producer, int sequence, boolean intact);
     }
 
     @Override

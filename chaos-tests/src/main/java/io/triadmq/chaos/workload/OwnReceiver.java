@@ -1,5 +1,6 @@
 package io.triadmq.chaos.workload;
 
+import io.triadmq.chaos.history.TestBody;
 import io.triadmq.client.ConcurrentListener.Result;
 import io.triadmq.client.ReceivedMessage;
 import io.triadmq.client.StartPosition;
@@ -19,7 +20,12 @@ final class OwnReceiver implements MessageReceiver {
                 .startPosition(StartPosition.first())
                 .threads(THREADS)
                 .start((List<ReceivedMessage> messages) -> {
-                    messages.forEach(message -> listener.received(message.body()));
+                    messages.forEach(message -> {
+                        byte[] body = message.body();
+                        boolean intact = TestBody.isIntact(body);
+                        listener.received(
+                                intact ? TestBody.writer(body) : 0, intact ? TestBody.sequence(body) : 0, intact);
+                    });
                     return Result.SUCCESS;
                 });
     }

@@ -9,10 +9,12 @@ final class Receivers {
     /** @param number of the member, from 0 */
     static MessageReceiver open(
             Target target, LoadSpec spec, String group, String topic, int number, MessageReceiver.Listener listener)
-            throws IOException, InterruptedException {
+            throws IOException {
         return switch (spec.client()) {
             case OWN -> new OwnReceiver(target.nameServers(), group, topic, listener);
-            case STOCK -> throw new IOException("no stock client for member " + number + " yet");
+            case STOCK ->
+                new StockReceiver(
+                        Senders.VERSION, target.nameServers(), target.scratch(), group, topic, number, listener);
         };
     }
 }

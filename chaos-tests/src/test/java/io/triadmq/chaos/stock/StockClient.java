@@ -1,9 +1,6 @@
 package io.triadmq.chaos.stock;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,32 +10,23 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * An application of one version of the stock client, in a JVM of its own, controlled line by line. It ends with this
- * JVM, because its standard input does.
+ * An application of one version of the stock client, in a JVM of its own, controlled by commands with answers.
  *
  * <p>Not thread-safe.
  */
 final class StockClient implements AutoCloseable {
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(120);
-    /** Stands for the end of the output in the queue of lines. */
-    private static final String ENDED = "FAIL the driver process ended";
 
     private final StockVersion version;
-    private final Process process;
-    private final PrintWriter commands;
-    private final Path errors;
+    private final StockProcess process;
     /** Bounded by what one command answers, which the tests keep to some thousand lines. */
-    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> lines;
 
-    private StockClient(StockVersion version, Process process, Path errors) {
+    private StockClient(StockVersion version, StockProcess process, BlockingQueue<String> lines) {
         this.version = version;
         this.process = process;
-        this.errors = errors;
-        this.commands = new PrintWriter(process.outputWriter(), true);
-        Thread reader = new Thread(this::readLines, "stock-client-" + version.number());
-        reader.setDaemon(true);
-        reader.start();
+        this.lines = lines;
     }
 
     /**
@@ -47,26 +35,9 @@ final class StockClient implements AutoCloseable {
      */
     static StockClient start(StockVersion version, String nameServers, Path directory, String... options)
             throws IOException, InterruptedException {
-        Path home = Path.of("clients", "rocketmq-" + version.number(), "target");
-        if (!Files.isDirectory(home.resolve("lib"))) {
-            throw new IllegalStateException(
-                    home.toAbsolutePath() + " holds no client; build the modules below chaos-tests/clients first");
-        }
-        Files.createDirectories(directory);
-        Path errors = directory.resolve("driver-" + version.number() + ".txt");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.addAll(version.jvmOptions());
-        command.add("-Duser.home=" + directory);
-        command.add("-Drocketmq.client.logUseSlf4j=false");
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", home.resolve("classes") + ":" + home.resolve("lib") + "/*"));
-        command.addAll(List.of("stock.Driver", nameServers));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
-                .start();
-        StockClient client = new StockClient(version, process, errors);
+        BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        StockProcess process = StockProcess.start(version, nameServers, directory, "driver", lines::add, options);
+        StockClient client = new StockClient(version, process, lines);
         client.awaitEnd(START_PATIENCE);
         return client;
     }
@@ -106,7 +77,7 @@ final class StockClient implements AutoCloseable {
     }
 
     private List<StockMessage> ask(String command) throws InterruptedException {
-        commands.println(command);
+        process.say(command);
         return awaitEnd(ANSWER_PATIENCE).stream().map(StockMessage::parse).toList();
     }
 
@@ -117,10 +88,10 @@ final class StockClient implements AutoCloseable {
             String line = lines.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
             if (line == null) {
                 throw new AssertionError("client " + version.number() + " does not answer within "
-                        + patience.toSeconds() + " s; see " + errors);
+                        + patience.toSeconds() + " s; see " + process.errors());
             }
             if (line.startsWith("FAIL")) {
-                throw new AssertionError("client " + version.number() + ": " + line + "; see " + errors);
+                throw new AssertionError("client " + version.number() + ": " + line + "; see " + process.errors());
             }
             if (line.equals("END")) {
                 return answer;
@@ -129,22 +100,8 @@ final class StockClient implements AutoCloseable {
         }
     }
 
-    private void readLines() {
-        try (BufferedReader reader = process.inputReader()) {
-            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-                lines.add(line);
-            }
-        } catch (IOException e) {
-            lines.add("FAIL reading the driver's answers: " + e);
-        }
-        lines.add(ENDED);
-    }
-
     @Override
-    public void close() throws InterruptedException {
-        commands.close();
-        if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
+    public void close() {
+        process.close();
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A released version of the stock client. */
-enum StockVersion {
+public enum StockVersion {
     /** Talks to the port two below the listen port unless told otherwise; its Netty is older than the JDK's modules. */
     V4_3_2("4.3.2", "--add-opens=java.base/java.nio=ALL-UNNAMED"),
     V4_9_8("4.9.8"),
@@ -18,7 +18,7 @@ enum StockVersion {
         this.jvmOptions = List.of(jvmOptions);
     }
 
-    String number() {
+    public String number() {
         return number;
     }
 
