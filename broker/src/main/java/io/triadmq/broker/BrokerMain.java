@@ -5,6 +5,7 @@ import io.triadmq.broker.config.BrokerConfig;
 import io.triadmq.broker.config.ConfigException;
 import io.triadmq.broker.config.ConfigKey;
 import io.triadmq.broker.state.Leadership;
+import io.triadmq.raftlog.plant.Plant;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -113,6 +114,7 @@ public final class BrokerMain implements Callable<Integer> {
     private int run(BrokerConfig config) throws InterruptedException {
         Broker broker;
         try {
+            Plant.refuseIfNotAllowed();
             broker = Broker.start(config, this::broken);
         } catch (ConfigException e) {
             err.println("mqbroker: " + e.getMessage());

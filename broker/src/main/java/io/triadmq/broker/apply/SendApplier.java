@@ -9,6 +9,7 @@ import io.triadmq.broker.log.SendResult.Status;
 import io.triadmq.broker.model.IndexRow;
 import io.triadmq.broker.model.QueueId;
 import io.triadmq.broker.model.TopicSettings;
+import io.triadmq.raftlog.plant.Plant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,9 @@ final class SendApplier {
         if (row == null || lastOfRequest > last) {
             return notStored(Status.SEQUENCE_GAP, storeTime, last + 1);
         }
+        if (Plant.FORGET_SEQUENCES.isOn()) {
+            return null;
+        }
         if (answering) {
             QueueId queue = new QueueId(request.topicId(), request.queueNumber());
             duplicates.add(new Duplicate(
@@ -131,6 +135,9 @@ final class SendApplier {
         for (int i = 0; i < positions.length; i++) {
             request.nextMessage();
             positions[i] = entryPosition + request.recordAt();
+            if (Plant.APPLY_DIFFERENTLY.strikes()) {
+                continue;
+            }
             long link = i == 0 ? firstLink : request.stamped() ? 1 : 0;
             writer.append(positions[i], request.recordBytes(), request.tagHash(), link, storeTime, batch);
         }

@@ -6,6 +6,7 @@ import io.triadmq.broker.log.Proposals;
 import io.triadmq.broker.model.QueueId;
 import io.triadmq.broker.state.ConsumerOffsets;
 import io.triadmq.raftlog.AppendOutcome;
+import io.triadmq.raftlog.plant.Plant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -73,6 +74,9 @@ public final class OffsetBuffer {
 
     /** Saves an offset and says how that ended. */
     public CompletableFuture<AppendOutcome<CommandResult>> saveNow(String group, QueueId queue, long offset) {
+        if (Plant.OFFSETS_OUTSIDE_LOG.isOn()) {
+            return CompletableFuture.completedFuture(new AppendOutcome.Applied<>(0, 0, new CommandResult.Done()));
+        }
         CompletableFuture<AppendOutcome<CommandResult>> outcome = new CompletableFuture<>();
         synchronized (this) {
             waiting.merge(new Key(group, queue), offset, Math::max);

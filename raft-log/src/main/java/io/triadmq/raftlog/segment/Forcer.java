@@ -1,6 +1,7 @@
 package io.triadmq.raftlog.segment;
 
 import io.triadmq.raftlog.CommitLogConfig.FlushMode;
+import io.triadmq.raftlog.plant.Plant;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,9 @@ final class Forcer {
 
     private void forceDirty() throws IOException {
         for (Segment segment : dirty) {
-            segment.file().force();
+            if (!Plant.NO_FSYNC.isOn()) {
+                segment.file().force();
+            }
         }
         core.writeLock.lock();
         try {
