@@ -9,6 +9,7 @@ import io.triadmq.chaos.workload.LoadSpec;
 import io.triadmq.chaos.workload.Workload;
 import io.triadmq.chaos.workload.Workloads;
 import io.triadmq.ops.cluster.FlushMode;
+import io.triadmq.ops.cluster.JvmSpec;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -86,6 +87,16 @@ final class RunCommand implements Callable<Integer> {
     private int groups;
 
     @Option(
+            names = "--heap",
+            paramLabel = "MIB",
+            defaultValue = "256",
+            description = "Heap of each broker in MiB. Default: ${DEFAULT-VALUE}.")
+    private int heapMiB;
+
+    @Option(names = "--java-home", paramLabel = "DIR", description = "JDK of the nodes. Default: that of this command.")
+    private @Nullable Path javaHome;
+
+    @Option(
             names = {"-d", "--dir"},
             paramLabel = "DIR",
             description = "Where the run leaves everything. Default: a new directory below ./chaos-runs.")
@@ -113,7 +124,7 @@ final class RunCommand implements Callable<Integer> {
         out.flush();
         boolean live = System.console() != null && !"dumb".equals(System.getenv("TERM"));
         List<Workload> workloads = Workloads.all();
-        new ChaosRun(spec, profile, workloads, target, new TextScreen(out, live)).run();
+        new ChaosRun(spec, profile, workloads, jvm(), target, new TextScreen(out, live)).run();
         Report report = Report.of(target, spec, profile);
         report.write(target);
         Summary.print(report, target, out);
@@ -121,6 +132,15 @@ final class RunCommand implements Callable<Integer> {
             Stores.delete(target);
         }
         return report.verdict().exitCode();
+    }
+
+    private JvmSpec jvm() {
+        try {
+            JvmSpec jvm = JvmSpec.likeThisOne().withBrokerHeapMiB(heapMiB);
+            return javaHome == null ? jvm : jvm.withJavaHome(javaHome.toAbsolutePath());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     private RunSpec spec(Profile profile, long chosenSeed) {

@@ -2,13 +2,17 @@ package io.triadmq.chaos.run;
 
 import io.triadmq.chaos.checker.Recovers;
 import io.triadmq.chaos.cluster.ChaosCluster;
+import io.triadmq.chaos.cluster.ChaosSpec;
+import io.triadmq.chaos.cluster.NetworkKind;
 import io.triadmq.chaos.history.HistoryWriter;
 import io.triadmq.chaos.nemesis.FaultContext;
 import io.triadmq.chaos.nemesis.FaultLog;
+import io.triadmq.chaos.run.Profile.Need;
 import io.triadmq.chaos.workload.Target;
 import io.triadmq.chaos.workload.Workload;
 import io.triadmq.ops.cluster.ClusterException;
 import io.triadmq.ops.cluster.ClusterSpec;
+import io.triadmq.ops.cluster.JvmSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,19 +39,28 @@ public final class ChaosRun {
     /** Acknowledged before the first fault, so that there is something to lose. */
     private static final long WARM_UP = 500;
 
+    /** Room for some ten minutes of load. */
+    private static final long DISK_BYTES = 4L << 30;
+
     private static final long SHOW_MILLIS = 1000;
 
     private final RunSpec spec;
     private final Profile profile;
     private final List<Workload> workloads;
+    private final JvmSpec jvm;
     private final Path directory;
     private final RunScreen screen;
 
-    /** @param directory for everything that the run leaves; created when absent */
-    public ChaosRun(RunSpec spec, Profile profile, List<Workload> workloads, Path directory, RunScreen screen) {
+    /**
+     * @param jvm how the nodes are run
+     * @param directory for everything that the run leaves; created when absent
+     */
+    public ChaosRun(
+            RunSpec spec, Profile profile, List<Workload> workloads, JvmSpec jvm, Path directory, RunScreen screen) {
         this.spec = spec;
         this.profile = profile;
         this.workloads = List.copyOf(workloads);
+        this.jvm = jvm;
         this.directory = directory;
         this.screen = screen;
     }
@@ -58,12 +71,29 @@ public final class ChaosRun {
         spec.write(directory);
         try (Histories histories = new Histories(directory, NODES_PER_GROUP)) {
             HistoryWriter whole = histories.open(Judgement.CLUSTER);
-            try (ChaosCluster cluster = ChaosCluster.start(clusterSpec())) {
+            try (ChaosCluster cluster = ChaosCluster.start(chaosSpec())) {
                 screen.note("starting " + cluster.nodes().nodes().size() + " processes in " + directory);
                 cluster.nodes().awaitReady(START_PATIENCE);
                 underLoad(cluster, histories, whole);
             }
         }
+    }
+
+    private ChaosSpec chaosSpec() {
+        ChaosSpec chaos = ChaosSpec.of(clusterSpec());
+        if (profile.needs().contains(Need.NETWORK)) {
+            chaos = chaos.withNetwork(NetworkKind.best());
+        } else if (profile.needs().contains(Need.RELAY)
+                && NetworkKind.RELAY.whyNot().isEmpty()) {
+            chaos = chaos.withNetwork(NetworkKind.RELAY);
+        }
+        if (profile.needs().contains(Need.DISKS) && ChaosCluster.whyNoDisks().isEmpty()) {
+            chaos = chaos.withDisks(DISK_BYTES);
+        }
+        return profile.needs().contains(Need.CLOCKS)
+                        && ChaosCluster.whyNoClocks().isEmpty()
+                ? chaos.withClocks()
+                : chaos;
     }
 
     private ClusterSpec clusterSpec() {
@@ -72,6 +102,7 @@ public final class ChaosRun {
                 .nodesPerGroup(NODES_PER_GROUP)
                 .nameServers(NAME_SERVERS)
                 .flush(spec.flush())
+                .jvm(jvm)
                 .build();
     }
 

@@ -19,7 +19,17 @@ final class Histories implements FaultLog.Listener, AutoCloseable {
     static final String FILE = "history.edn";
 
     /** Kinds of faults that leave everybody connected and alive except those named as targets. */
-    private static final Set<FaultKind> BY_NODE = Set.of(FaultKind.KILL, FaultKind.PAUSE, FaultKind.WIPE);
+    private static final Set<FaultKind> BY_NODE = Set.of(
+            FaultKind.KILL,
+            FaultKind.PAUSE,
+            FaultKind.WIPE,
+            FaultKind.POWER,
+            FaultKind.BITFLIP,
+            FaultKind.TRUNCATE,
+            FaultKind.LEADERSHIP);
+    /** Partitions that leave a majority connected to itself and to clients. */
+    private static final Set<String> MINORITY_CUT_OFF =
+            Set.of("isolate-leader", "cut-off-leader", "isolate-follower", "halves");
 
     private final Path directory;
     private final long originNanos = System.nanoTime();
@@ -68,7 +78,9 @@ final class Histories implements FaultLog.Listener, AutoCloseable {
     }
 
     private boolean isMinority(Injection injection) {
-        return BY_NODE.contains(injection.kind()) && injection.target().split(",").length <= (nodesPerGroup - 1) / 2;
+        return MINORITY_CUT_OFF.contains(injection.name())
+                || BY_NODE.contains(injection.kind())
+                        && injection.target().split(",").length <= (nodesPerGroup - 1) / 2;
     }
 
     /** Writes into every history. */

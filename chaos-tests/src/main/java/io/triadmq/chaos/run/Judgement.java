@@ -45,7 +45,7 @@ public record Judgement(Map<String, List<Result>> results) {
                 new Recovers(),
                 new ReplicasIdentical(),
                 new RouteTermsNeverFall(directory.resolve(NODES)),
-                new NodeLogsClean(directory.resolve(NODES), NodeLogsClean.PEER_IS_AWAY));
+                new NodeLogsClean(directory.resolve(NODES), Excuses.of(RunDiary.of(directory))));
         Panel panel = new Panel(List.of(), checkers);
         results.put(CLUSTER, Files.exists(history) ? panel.judge(history) : panel.results());
         return new Judgement(results);

@@ -8,6 +8,7 @@ import io.triadmq.chaos.nemesis.Victims;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The profiles that there are. Each call makes new nemeses, which remember whom they hurt. */
 public final class Profiles {
@@ -27,6 +28,7 @@ public final class Profiles {
                 "a minute and a half without special rights",
                 Duration.ofSeconds(90),
                 List.of(kill(Victims.LEADER), kill(Victims.LEADER), kill(Victims.FOLLOWER), stop(Victims.LEADER)),
+                Set.of(),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(6),
                 Duration.ofSeconds(4),
@@ -40,6 +42,7 @@ public final class Profiles {
                 "eight minutes of everything that needs no special rights",
                 Duration.ofMinutes(8),
                 processes(),
+                Set.of(),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(6),
@@ -53,6 +56,7 @@ public final class Profiles {
                 "an hour of everything that this machine can do",
                 Duration.ofMinutes(60),
                 processes(),
+                Set.of(),
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(8),

@@ -15,7 +15,7 @@ import java.util.Properties;
  * What a run does. Written into its directory, so that it can be judged again and repeated.
  *
  * @param profile name of the {@link Profile}
- * @param length how long faults are inflicted, in all
+ * @param length how long faults are inflicted, in whole seconds
  * @param seed decides which faults come when
  * @param load what clients do
  * @param flush of all brokers
@@ -25,8 +25,8 @@ public record RunSpec(String profile, Duration length, long seed, LoadSpec load,
     private static final String FILE = "run.properties";
 
     public RunSpec {
-        if (length.isNegative() || length.isZero()) {
-            throw new IllegalArgumentException("a run takes some time, got " + length);
+        if (length.toSeconds() < 1 || length.getNano() != 0) {
+            throw new IllegalArgumentException("a run takes whole seconds, at least one, got " + length);
         }
     }
 

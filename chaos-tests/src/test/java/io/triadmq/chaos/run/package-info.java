@@ -1,0 +1,5 @@
+/** Runs, short enough for every build. */
+@NullMarked
+package io.triadmq.chaos.run;
+
+import org.jspecify.annotations.NullMarked;
