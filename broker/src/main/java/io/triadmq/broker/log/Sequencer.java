@@ -6,14 +6,10 @@ import io.triadmq.raftlog.AppendOutcome.Reason;
 import io.triadmq.raftlog.CommitLog;
 import io.triadmq.raftlog.plant.Plant;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -39,9 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
 
-    /** A refused first entry of a term (the log may be busy right after the election) is tried again after this. */
-    private static final long START_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
     /**
      * Part of the recent entries' requests worth waiting for. Measured with 128 closed-loop senders of a RocketMQ client
      * on two busy cores: 26,300 messages per second at 38 microseconds of CPU each, 17,000 at 70 without the wait.
@@ -58,12 +51,10 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
     private final CommandCodec commands = new CommandCodec();
 
     private final MpscChunkedArrayQueue<Pending> waiting;
-    private final AtomicLong waitingBytes = new AtomicLong();
-    private final AtomicInteger inFlightEntries = new AtomicInteger();
-    private final AtomicLong inFlightBytes = new AtomicLong();
+    private final Window window;
     private final AtomicBoolean sleeping = new AtomicBoolean();
     /** The sequencer waits for {@link #company} requests although it may append. */
-    private volatile boolean gathering;
+    private volatile boolean lingering;
 
     private volatile int company;
     /** How long the recent entries took from append to answer, the latest counting a quarter. */
@@ -81,34 +72,8 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
     private @Nullable CommitLog<EntryAnswer> log;
 
     // Owned by the sequencer thread.
-    private final MessageBatchEncoder encoder = new MessageBatchEncoder();
-    /** How many requests the recent entries had, the latest counting half. */
-    private float recentRequests;
-
-    private final List<Pending> gathered = new ArrayList<>();
-    private final List<SendRequest> gatheredSends = new ArrayList<>();
-    private @Nullable Pending held;
+    private final Gathering gathering;
     private long logTime;
-
-    /** This node's leadership of one term. */
-    private static final class Lead {
-        final long term;
-        final long logTimeAtStart;
-        /** When the first entry of the term is to be proposed, nanoTime; sequencer thread. */
-        long startDueNanos;
-
-        boolean startInFlight;
-        /** The first entry is applied: others may follow. */
-        volatile boolean started;
-
-        volatile boolean startRefused;
-
-        Lead(long term, long logTimeAtStart) {
-            this.term = term;
-            this.logTimeAtStart = logTimeAtStart;
-            this.startDueNanos = System.nanoTime();
-        }
-    }
 
     /**
      * @param maxRequestBytes largest request that the log can take
@@ -130,6 +95,8 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
         this.leaderHint = leaderHint;
         this.waiting = new MpscChunkedArrayQueue<>(
                 Math.min(QUEUE_CHUNK, limits.maxWaitingRequests() / 2), limits.maxWaitingRequests());
+        this.window = new Window(limits);
+        this.gathering = new Gathering(waiting, window, limits.maxEntryBytes(), this::refuse);
         this.thread = new Thread(this::run, "sequencer-" + name);
         this.thread.setDaemon(true);
     }
@@ -183,14 +150,13 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
             refuse(pending);
             return;
         }
-        if (waitingBytes.addAndGet(pending.bytes) > limits.maxWaitingBytes()) {
-            waitingBytes.addAndGet(-pending.bytes);
-            pending.refuse(Reason.BUSY, "more than " + limits.maxWaitingBytes() + " bytes wait for the log", null);
-            return;
+        String full = window.admit(pending.bytes);
+        if (full == null && !waiting.offer(pending)) {
+            window.left(pending.bytes);
+            full = limits.maxWaitingRequests() + " requests wait for the log, which is the limit";
         }
-        if (!waiting.offer(pending)) {
-            waitingBytes.addAndGet(-pending.bytes);
-            pending.refuse(Reason.BUSY, limits.maxWaitingRequests() + " requests wait for the log", null);
+        if (full != null) {
+            pending.refuse(Reason.BUSY, full, null);
             return;
         }
         // The queue publishes with a plain release store: without the fence the check below could miss that the
@@ -232,7 +198,7 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
 
     private void finish() {
         synchronized (finishLock) {
-            refuseAllWaiting();
+            gathering.refuseAll();
             finished = true;
         }
     }
@@ -241,7 +207,7 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
     private void refuseLateComers() {
         synchronized (finishLock) {
             if (finished) {
-                refuseAllWaiting();
+                gathering.refuseAll();
             }
         }
     }
@@ -249,10 +215,10 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
     private void step() {
         Lead now = lead;
         if (now == null) {
-            if (!refuseAllWaiting()) {
+            if (!gathering.refuseAll()) {
                 sleep(null);
             }
-        } else if (!now.started) {
+        } else if (!now.isStarted()) {
             startTerm(now);
             sleep(now);
         } else if (mayAppend()) {
@@ -263,18 +229,9 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
         }
     }
 
-    /** Whether something waits and the window lets it out now. Any thread: a hint for all but the sequencer. */
+    /** Whether something waits and the window lets it out now. */
     private boolean mayAppend() {
-        if (held == null && waiting.isEmpty()) {
-            return false;
-        }
-        int entries = inFlightEntries.get();
-        if (entries < limits.promptEntries()) {
-            return true;
-        }
-        return waitingBytes.get() >= limits.fullBytes()
-                && entries < limits.maxEntries()
-                && inFlightBytes.get() + limits.maxEntryBytes() <= limits.maxInFlightBytes();
+        return !gathering.isEmpty() && window.isOpen();
     }
 
     /**
@@ -284,87 +241,40 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
      * entries of one, after which this never waits.
      */
     private void awaitCompany(Lead now) {
-        company = (int) (recentRequests * COMPANY);
+        company = (int) (gathering.recentRequests() * COMPANY);
         if (company <= 1 || waiting.size() >= company) {
             return;
         }
         long deadline = System.nanoTime() + Math.min(limits.maxGatherNanos(), roundTripNanos / 2);
-        while (waiting.size() < company && waitingBytes.get() < limits.fullBytes() && lead == now && !closed) {
+        while (waiting.size() < company && !window.isFull() && lead == now && !closed) {
             long left = deadline - System.nanoTime();
             if (left <= 0) {
                 return;
             }
-            gathering = true;
+            lingering = true;
             sleeping.set(true);
             if (waiting.size() < company) {
                 LockSupport.parkNanos(this, left);
             }
             sleeping.set(false);
-            gathering = false;
+            lingering = false;
         }
     }
 
     private void appendNext(Lead now) {
-        long bytes = gather(now);
-        if (gathered.isEmpty()) {
-            return;
+        Gathering.Entry entry = gathering.next(now.term, stamp(now));
+        if (entry != null) {
+            append(now, entry.payload(), new InFlight(entry.parts(), entry.payload().length));
         }
-        recentRequests += (gathered.size() - recentRequests) / 2;
-        logTime = Math.max(Math.max(logTime, now.logTimeAtStart), clockMillis.getAsLong());
-        byte[] payload;
-        if (gathered.get(0) instanceof Pending.Send) {
-            for (Pending pending : gathered) {
-                gatheredSends.add(((Pending.Send) pending).request);
-            }
-            payload = encoder.encode(gatheredSends, logTime);
-            gatheredSends.clear();
-        } else {
-            List<byte[]> encoded = new ArrayList<>(gathered.size());
-            for (Pending pending : gathered) {
-                encoded.add(((Pending.Command) pending).encoded);
-            }
-            payload = CommandCodec.payload(encoded, logTime);
-        }
-        append(now, payload, new InFlight(gathered.toArray(new Pending[0]), payload.length));
-        waitingBytes.addAndGet(-bytes);
-        gathered.clear();
     }
 
-    /**
-     * Takes requests of one kind up to the entry size, refusing those of another term.
-     *
-     * @return their bytes, still counted as waiting
-     */
-    private long gather(Lead now) {
-        long bytes = 0;
-        while (true) {
-            Pending next = held != null ? held : waiting.poll();
-            held = null;
-            if (next == null) {
-                return bytes;
-            }
-            if (next.term != now.term) {
-                waitingBytes.addAndGet(-next.bytes);
-                refuse(next);
-                continue;
-            }
-            boolean fits = gathered.isEmpty()
-                    || (next.getClass() == gathered.get(0).getClass() && bytes + next.bytes <= limits.maxEntryBytes());
-            if (!fits) {
-                held = next;
-                return bytes;
-            }
-            gathered.add(next);
-            bytes += next.bytes;
-            if (next instanceof Pending.Send send) {
-                encoder.add(send.request);
-            }
-        }
+    /** Log time never falls, whatever the clock does. */
+    private long stamp(Lead now) {
+        logTime = Math.max(Math.max(logTime, now.logTimeAtStart), clockMillis.getAsLong());
+        return logTime;
     }
 
     private void append(Lead now, byte[] payload, InFlight entry) {
-        inFlightEntries.incrementAndGet();
-        inFlightBytes.addAndGet(payload.length);
         if (Plant.ACK_BEFORE_QUORUM.isOn()) {
             entry.answerAtOnce();
         }
@@ -377,45 +287,22 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
     }
 
     private void startTerm(Lead now) {
-        if (now.startRefused) {
-            now.startRefused = false;
-            now.startInFlight = false;
-            now.startDueNanos = System.nanoTime() + START_RETRY_NANOS;
+        if (now.begin()) {
+            Pending.Command first = new Pending.Command(
+                    now.term, commands.encode(startTerm.apply(now.term)), outcome -> startTermEnded(now, outcome));
+            byte[] payload = CommandCodec.payload(List.of(first.encoded), stamp(now));
+            window.appended(payload.length);
+            append(now, payload, new InFlight(new Pending[] {first}, payload.length));
         }
-        if (now.startInFlight || System.nanoTime() - now.startDueNanos < 0) {
-            return;
-        }
-        now.startInFlight = true;
-        logTime = Math.max(Math.max(logTime, now.logTimeAtStart), clockMillis.getAsLong());
-        Pending.Command first = new Pending.Command(
-                now.term, commands.encode(startTerm.apply(now.term)), outcome -> startTermEnded(now, outcome));
-        byte[] payload = CommandCodec.payload(List.of(first.encoded), logTime);
-        append(now, payload, new InFlight(new Pending[] {first}, payload.length));
     }
 
-    /** Any thread. Refused and unknown are tried again for as long as this node leads: the command may repeat. */
+    /** Any thread. */
     private void startTermEnded(Lead now, AppendOutcome<CommandResult> outcome) {
-        if (outcome instanceof AppendOutcome.Applied<CommandResult>) {
-            now.started = true;
-        } else {
+        now.firstEntryEnded(outcome);
+        if (!now.isStarted()) {
             LOG.info("first entry of term {} not applied, trying again while leading: {}", now.term, outcome);
-            now.startRefused = true;
         }
         wake();
-    }
-
-    private boolean refuseAllWaiting() {
-        boolean any = false;
-        while (true) {
-            Pending next = held != null ? held : waiting.poll();
-            held = null;
-            if (next == null) {
-                return any;
-            }
-            any = true;
-            waitingBytes.addAndGet(-next.bytes);
-            refuse(next);
-        }
     }
 
     private void refuse(Pending pending) {
@@ -434,12 +321,10 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
 
     private void sleep(@Nullable Lead now) {
         sleeping.set(true);
-        boolean nothingToDo = !closed
-                && lead == now
-                && (now == null ? waiting.isEmpty() : now.started ? !mayAppend() : !now.startRefused);
+        boolean nothingToDo = !closed && lead == now && !hasWork(now);
         if (nothingToDo) {
-            if (now != null && !now.started && !now.startInFlight) {
-                LockSupport.parkNanos(this, START_RETRY_NANOS);
+            if (now != null && now.isPausing()) {
+                LockSupport.parkNanos(this, Lead.RETRY_NANOS);
             } else {
                 LockSupport.park(this);
             }
@@ -447,21 +332,23 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
         sleeping.set(false);
     }
 
+    private boolean hasWork(@Nullable Lead now) {
+        if (now == null) {
+            return !waiting.isEmpty();
+        }
+        return now.isStarted() ? mayAppend() : now.isRefused();
+    }
+
     private void wakeIfUseful() {
         if (!sleeping.get()) {
             return;
         }
         Lead now = lead;
-        if (now == null || (now.started && (gathering ? waiting.size() >= company : mayAppendHint()))) {
+        boolean useful =
+                now == null || (now.isStarted() && (lingering ? waiting.size() >= company : window.mayBeOpen()));
+        if (useful) {
             wake();
         }
-    }
-
-    /** {@link #mayAppend} without what only the sequencer may look at. */
-    private boolean mayAppendHint() {
-        int entries = inFlightEntries.get();
-        return entries < limits.promptEntries()
-                || (waitingBytes.get() >= limits.fullBytes() && entries < limits.maxEntries());
     }
 
     private void wake() {
@@ -506,10 +393,9 @@ public final class Sequencer implements Proposals, LeaderTerms, AutoCloseable {
             // Two entries that end at once may lose one of the figures: it is an average.
             long average = roundTripNanos;
             roundTripNanos = average + (System.nanoTime() - startNanos - average) / 4;
-            inFlightBytes.addAndGet(-bytes);
-            inFlightEntries.decrementAndGet();
+            window.ended(bytes);
             // Before the answers: the sequencer works while this thread answers.
-            if (waitingBytes.get() > 0) {
+            if (window.anyWaiting()) {
                 wakeIfUseful();
             }
             if (!answered) {

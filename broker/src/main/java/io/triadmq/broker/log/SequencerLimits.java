@@ -11,7 +11,7 @@ package io.triadmq.broker.log;
  *     through the log, and never at low load
  * @param maxEntries entries in flight
  * @param maxInFlightBytes payload bytes in flight
- * @param maxWaitingBytes bytes of requests not yet in an entry; above it requests are refused as BUSY
+ * @param maxBytes bytes of requests that wait or are in flight; above it requests are refused as BUSY
  * @param maxWaitingRequests requests not yet in an entry; above it they are refused as BUSY
  */
 public record SequencerLimits(
@@ -21,10 +21,12 @@ public record SequencerLimits(
         long maxGatherNanos,
         int maxEntries,
         long maxInFlightBytes,
-        long maxWaitingBytes,
+        long maxBytes,
         int maxWaitingRequests) {
-    public static final SequencerLimits DEFAULT =
-            new SequencerLimits(256 << 10, 1, 128 << 10, 2_000_000, 64, 8 << 20, 16 << 20, 1 << 16);
+    private static final int ENTRY_BYTES = 256 << 10;
+    private static final long IN_FLIGHT_BYTES = 8 << 20;
+
+    public static final SequencerLimits DEFAULT = of(24 << 20);
 
     public SequencerLimits {
         if (maxEntryBytes <= 0
@@ -33,13 +35,20 @@ public record SequencerLimits(
                 || maxGatherNanos < 0
                 || maxEntries < promptEntries
                 || maxInFlightBytes < maxEntryBytes
-                || maxWaitingBytes <= 0
+                || maxBytes <= 0
                 || maxWaitingRequests < 8) {
             throw new IllegalArgumentException("limits that exclude each other: maxEntryBytes " + maxEntryBytes
                     + ", promptEntries " + promptEntries + ", fullBytes " + fullBytes + ", maxEntries " + maxEntries
-                    + ", maxInFlightBytes " + maxInFlightBytes + ", maxWaitingBytes " + maxWaitingBytes
+                    + ", maxInFlightBytes " + maxInFlightBytes + ", maxBytes " + maxBytes
                     + ", maxWaitingRequests " + maxWaitingRequests);
         }
+    }
+
+    /** The usual limits of a node that takes {@code maxBytes} of requests at a time, at least two. */
+    public static SequencerLimits of(long maxBytes) {
+        int entryBytes = (int) Math.min(ENTRY_BYTES, maxBytes / 2);
+        return new SequencerLimits(
+                entryBytes, 1, entryBytes / 2, 2_000_000, 64, Math.min(IN_FLIGHT_BYTES, maxBytes), maxBytes, 1 << 16);
     }
 
     /** These limits for a log whose segments, and so whose entries, are no larger than {@code segmentBytes}. */
@@ -51,7 +60,7 @@ public record SequencerLimits(
                 maxGatherNanos,
                 maxEntries,
                 maxInFlightBytes,
-                maxWaitingBytes,
+                maxBytes,
                 maxWaitingRequests);
     }
 }

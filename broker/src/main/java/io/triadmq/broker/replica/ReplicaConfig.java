@@ -32,6 +32,11 @@ public record ReplicaConfig(
 
     public static ReplicaConfig of(CommitLogConfig log, Path stateDirectory, String clientAddress) {
         return new ReplicaConfig(
-                log, stateDirectory, clientAddress, StoreOptions.DEFAULT, SequencerLimits.DEFAULT, FLUSH_INTERVAL);
+                log,
+                stateDirectory,
+                clientAddress,
+                StoreOptions.DEFAULT,
+                SequencerLimits.of(log.maxInFlightBytes()),
+                FLUSH_INTERVAL);
     }
 }

@@ -25,7 +25,7 @@ class SequencerTest {
     private static final long TERM = 3;
 
     /** Two entries go out at once, then requests gather up to four bodies of 1000 bytes. */
-    private static final SequencerLimits SMALL = new SequencerLimits(5_000, 2, 3_000, 0, 4, 20_000, 15_000, 64);
+    private static final SequencerLimits SMALL = new SequencerLimits(5_000, 2, 3_000, 0, 4, 20_000, 35_000, 64);
 
     private final ManualLog log = new ManualLog();
     private final AtomicLong clock = new AtomicLong(5_000);
@@ -231,7 +231,12 @@ class SequencerTest {
         for (int i = 0; i < 64; i++) {
             sent.add(send(i));
         }
-        assertEquals(Reason.BUSY, reason(sent.get(63)));
+        AppendOutcome.Refused<?> refused = assertInstanceOf(AppendOutcome.Refused.class, get(sent.get(63)));
+        assertEquals(Reason.BUSY, refused.reason());
+        assertTrue(
+                refused.detail()
+                        .matches("sends of 3\\d{4} bytes are in flight, \\d+ more exceed the limit of 35000 .*"),
+                refused.detail());
         for (int ended = 0; ended < 64; ) {
             log.next().apply();
             ended = (int) sent.stream().filter(CompletableFuture::isDone).count();
