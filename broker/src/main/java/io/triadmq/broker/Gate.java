@@ -2,6 +2,8 @@ package io.triadmq.broker;
 
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.ResponseCode;
+import io.triadmq.protocol.command.TriadCode;
+import io.triadmq.protocol.command.TriadCode.SendField;
 import io.triadmq.protocol.transport.Connection;
 import io.triadmq.protocol.transport.RequestHandler;
 import io.triadmq.protocol.transport.Responder;
@@ -28,7 +30,10 @@ final class Gate implements RequestHandler {
     public void handle(Connection connection, Command request, Responder responder) {
         RequestHandler behind = handlers;
         if (behind == null) {
-            responder.respond(Command.response(request, ResponseCode.SERVICE_NOT_AVAILABLE, closedBecause));
+            // Another node that relays a request looks for the leader again; a client is told in its own words.
+            boolean fromNode = request.fields().get(SendField.FORWARDED_FOR) != null;
+            int code = fromNode ? TriadCode.NOT_LEADER : ResponseCode.SERVICE_NOT_AVAILABLE;
+            responder.respond(Command.response(request, code, closedBecause));
         } else {
             behind.handle(connection, request, responder);
         }
