@@ -3,6 +3,7 @@ package io.triadmq.chaos.checker;
 import io.triadmq.chaos.history.OpType;
 import io.triadmq.chaos.history.Operation;
 import io.triadmq.chaos.history.Values;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,12 +16,17 @@ public final class DuplicatesBounded implements Checker {
 
     private final FaultWindows faults;
     private final long allowedPerFault;
+    private final long joiningNanos;
     private final Deliveries deliveries = new Deliveries();
     private final Findings findings = new Findings(this);
     private long duplicates;
 
-    /** @param allowedPerFault messages that consumers may have been handed and not yet saved */
-    public DuplicatesBounded(FaultWindows faults, long allowedPerFault) {
+    /**
+     * @param allowedPerFault messages that consumers may have been handed and not yet saved
+     * @param joining time at the begin of the run in which the members may still share the queues among them
+     */
+    public DuplicatesBounded(FaultWindows faults, long allowedPerFault, Duration joining) {
+        this.joiningNanos = joining.toNanos();
         this.faults = faults;
         this.allowedPerFault = allowedPerFault;
     }
@@ -45,7 +51,7 @@ public final class DuplicatesBounded implements Checker {
         findings.judged(1);
         if (deliveries.add(value) > 1) {
             duplicates++;
-            if (!faults.isNear(operation.time(), GRACE_NANOS)) {
+            if (operation.time() > joiningNanos && !faults.isNear(operation.time(), GRACE_NANOS)) {
                 findings.violation(
                         "again without a fault",
                         "value " + Values.name(value) + " at " + Times.text(operation.time()) + ", operation "
@@ -56,7 +62,7 @@ public final class DuplicatesBounded implements Checker {
 
     @Override
     public Result result() {
-        long allowed = allowedPerFault * faults.all().size();
+        long allowed = allowedPerFault * (faults.all().size() + (joiningNanos > 0 ? 1 : 0));
         findings.count("delivered again", duplicates);
         findings.count("allowed", allowed);
         if (duplicates > allowed) {

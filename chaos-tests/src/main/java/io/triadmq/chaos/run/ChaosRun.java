@@ -34,7 +34,7 @@ public final class ChaosRun {
     private static final int NODES_PER_GROUP = 3;
     private static final int NAME_SERVERS = 2;
     private static final Duration START_PATIENCE = Duration.ofSeconds(120);
-    private static final Duration READ_BACK_PATIENCE = Duration.ofSeconds(180);
+    private static final Duration READ_BACK_PATIENCE = Duration.ofSeconds(60);
     private static final Duration SAME_END_PATIENCE = Duration.ofSeconds(60);
     /** Acknowledged before the first fault, so that there is something to lose. */
     private static final long WARM_UP = 500;

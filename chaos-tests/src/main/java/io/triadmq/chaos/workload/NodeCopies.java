@@ -53,11 +53,11 @@ final class NodeCopies {
      *
      * @param queues by key; those of other groups are left out
      * @param ends of the queues, by key
+     * @param patience with a node that has nothing more to show
      */
     void read(
             NodePlan node, List<MessageQueue> queues, Map<Integer, Long> ends, HistoryWriter history, Duration patience)
             throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
         ClientProcess process = history.newProcess();
         List<Integer> keys = new ArrayList<>(ends.keySet());
         keys.removeIf(key -> !queues.get(key).brokerName().equals(node.group()));
@@ -68,7 +68,7 @@ final class NodeCopies {
         for (int key : keys) {
             long end = ends.getOrDefault(key, 0L);
             CRC32C crc = new CRC32C();
-            long read = readQueue(node, key, queues.get(key), end, process, crc, deadline);
+            long read = readQueue(node, key, queues.get(key), end, process, crc, patience);
             digests.put("messages of queue " + key, Long.toHexString(crc.getValue()) + " over " + read);
         }
         process.invoke("poll", MicroOp.poll());
@@ -84,9 +84,10 @@ final class NodeCopies {
     }
 
     private long readQueue(
-            NodePlan node, int key, MessageQueue queue, long end, ClientProcess process, CRC32C crc, long deadline)
+            NodePlan node, int key, MessageQueue queue, long end, ClientProcess process, CRC32C crc, Duration patience)
             throws InterruptedException {
         long next = 0;
+        long progress = System.nanoTime();
         while (next < end) {
             process.invoke("poll", MicroOp.poll());
             try {
@@ -96,13 +97,14 @@ final class NodeCopies {
                 if (answer.code() == ResponseCode.SUCCESS && body != null) {
                     crc.update(body);
                     next = note(key, StoredMessage.decodeAll(body), node, process);
+                    progress = System.nanoTime();
                     continue;
                 }
                 process.fail(List.of(Keyword.of("pull"), "code " + answer.code() + " " + answer.remark()));
             } catch (ExecutionException e) {
                 process.fail(List.of(Keyword.of("pull"), String.valueOf(e.getCause())));
             }
-            if (System.nanoTime() - deadline >= 0) {
+            if (System.nanoTime() - progress > patience.toNanos()) {
                 return next; // what is missing is the checkers' to complain about
             }
             TimeUnit.MILLISECONDS.sleep(RETRY_MILLIS);

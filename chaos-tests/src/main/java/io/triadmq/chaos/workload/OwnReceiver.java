@@ -6,15 +6,18 @@ import io.triadmq.client.ReceivedMessage;
 import io.triadmq.client.StartPosition;
 import io.triadmq.client.consume.PushConsumer;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Consumes with TriadMQ's client. */
 final class OwnReceiver implements MessageReceiver {
     private static final int THREADS = 4;
 
+    private final String topic;
     private final PushConsumer consumer;
 
     OwnReceiver(String nameServers, String group, String topic, Listener listener) {
-        consumer = PushConsumer.builder(group)
+        this.topic = topic;
+        this.consumer = PushConsumer.builder(group)
                 .nameServers(nameServers)
                 .subscribe(topic, "*")
                 .startPosition(StartPosition.first())
@@ -28,6 +31,13 @@ final class OwnReceiver implements MessageReceiver {
                     });
                     return Result.SUCCESS;
                 });
+    }
+
+    @Override
+    public OptionalInt queues() {
+        return OptionalInt.of((int) consumer.assignment().stream()
+                .filter(queue -> queue.topic().equals(topic))
+                .count());
     }
 
     @Override

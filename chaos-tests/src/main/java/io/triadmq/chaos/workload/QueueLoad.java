@@ -22,6 +22,7 @@ final class QueueLoad implements Workload.Load {
     private static final String GROUP = "chaos-queue-consumers";
     private static final int QUEUES_OF_EACH_GROUP = 4;
     private static final int PRODUCERS = 2;
+    private static final Duration SHARE_PATIENCE = Duration.ofSeconds(30);
     /** After the last acknowledged message came, duplicates may still follow. */
     private static final Duration QUIET = Duration.ofSeconds(2);
 
@@ -40,12 +41,30 @@ final class QueueLoad implements Workload.Load {
         for (int i = 0; i < CONSUMERS; i++) {
             consumers.add(Receivers.open(target, spec, GROUP, TOPIC, i, this::received));
         }
+        awaitShared(queues.size());
         List<SendLoop> sends = new ArrayList<>();
         for (int i = 0; i < PRODUCERS; i++) {
             sends.add(new SendLoop(
                     i, sender, queues, booking(i), spec, Math.max(1, spec.perSecond() / PRODUCERS), history));
         }
         this.loops = new SendLoops("queue", sends);
+    }
+
+    /**
+     * Waits until the members have shared the queues, since what is under way when a queue passes to another member is
+     * delivered again. Goes on without, when they do not say or do not come to it: then the duplicates tell.
+     */
+    private void awaitShared(int queues) throws InterruptedException {
+        long deadline = System.nanoTime() + SHARE_PATIENCE.toNanos();
+        while (System.nanoTime() - deadline < 0) {
+            boolean silent =
+                    consumers.stream().anyMatch(member -> member.queues().isEmpty());
+            boolean even = consumers.stream().allMatch(member -> member.queues().orElse(0) == queues / CONSUMERS);
+            if (silent || even) {
+                return;
+            }
+            TimeUnit.MILLISECONDS.sleep(50);
+        }
     }
 
     private SendLoop.Booking booking(int producer) {

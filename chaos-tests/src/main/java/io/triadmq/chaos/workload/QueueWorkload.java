@@ -21,6 +21,8 @@ public final class QueueWorkload implements Workload {
     private static final Set<String> SENDS = Set.of("enqueue");
     /** What members take before they have consumed it. */
     private static final long HANDED_OUT = QueueLoad.CONSUMERS * 1000L;
+    /** Within this members of a stock client have shared the queues; it cannot be asked. */
+    private static final Duration STOCK_SHARES = Duration.ofSeconds(60);
     /** Members save every five seconds; one more for the save itself. */
     private static final long SAVE_SECONDS = 6;
 
@@ -44,7 +46,10 @@ public final class QueueWorkload implements Workload {
                         new WellFormed(),
                         new AckedIsDelivered(facts),
                         new FailedIsNeverDelivered(facts),
-                        new DuplicatesBounded(faults, HANDED_OUT + SAVE_SECONDS * spec.perSecond()),
+                        new DuplicatesBounded(
+                                faults,
+                                HANDED_OUT + SAVE_SECONDS * spec.perSecond(),
+                                spec.client() == LoadSpec.ClientKind.STOCK ? STOCK_SHARES : Duration.ZERO),
                         new BytesIntact(),
                         new Progress(faults, SENDS),
                         new Availability(faults, SENDS, LONGEST_GAP)));

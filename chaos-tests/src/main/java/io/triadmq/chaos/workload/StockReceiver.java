@@ -4,6 +4,7 @@ import io.triadmq.chaos.stock.StockProcess;
 import io.triadmq.chaos.stock.StockVersion;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /** Consumes with an unmodified client of RocketMQ. */
 final class StockReceiver implements MessageReceiver {
@@ -28,6 +29,11 @@ final class StockReceiver implements MessageReceiver {
         if (words.length == 4 && words[0].equals("GOT")) {
             listener.received(Integer.parseInt(words[1]), Integer.parseInt(words[2]), words[3].equals("1"));
         }
+    }
+
+    @Override
+    public OptionalInt queues() {
+        return OptionalInt.empty();
     }
 
     @Override

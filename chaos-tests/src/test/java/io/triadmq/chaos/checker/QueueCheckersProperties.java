@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.triadmq.chaos.history.OpType;
 import io.triadmq.chaos.history.Operation;
 import io.triadmq.chaos.history.Values;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -103,7 +104,7 @@ final class QueueCheckersProperties {
                 List.of(
                         new AckedIsDelivered(facts),
                         new FailedIsNeverDelivered(facts),
-                        new DuplicatesBounded(faults, QueueHistories.ALLOWED)));
+                        new DuplicatesBounded(faults, QueueHistories.ALLOWED, Duration.ZERO)));
         history.forEach(operation -> panel.see(Operation.parse(operation.toEdn())));
         return panel.results().stream()
                 .filter(Result::isBroken)
