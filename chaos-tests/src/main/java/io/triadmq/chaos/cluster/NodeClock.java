@@ -62,7 +62,10 @@ public final class NodeClock {
                 "FAKETIME_NO_CACHE",
                 "1",
                 "FAKETIME_DONT_FAKE_MONOTONIC",
-                "1");
+                "1",
+                // It takes the timed waits of a JVM for older ones otherwise, and every one of them ends at once.
+                "FAKETIME_FORCE_MONOTONIC_FIX",
+                "0");
     }
 
     /** Distributions put it below a directory of their architecture. */

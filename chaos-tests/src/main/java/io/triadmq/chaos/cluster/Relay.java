@@ -236,14 +236,24 @@ final class Relay implements AutoCloseable {
 
         private void open() {
             try {
-                ServerSocketChannel opened = ServerSocketChannel.open();
+                server = listen();
+            } catch (IOException e) {
+                // Its last listener may not be gone yet: tried again in a moment.
+                LOG.info("the relay cannot listen on {} yet: {}", at, e.getMessage());
+            }
+        }
+
+        private ServerSocketChannel listen() throws IOException {
+            ServerSocketChannel opened = ServerSocketChannel.open();
+            try {
                 opened.setOption(StandardSocketOptions.SO_REUSEADDR, true);
                 opened.bind(at);
                 opened.configureBlocking(false);
                 opened.register(selector, SelectionKey.OP_ACCEPT, this);
-                server = opened;
+                return opened;
             } catch (IOException e) {
-                throw new UncheckedIOException("the relay cannot listen on " + at, e);
+                opened.close();
+                throw e;
             }
         }
 

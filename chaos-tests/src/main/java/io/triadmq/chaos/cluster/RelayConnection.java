@@ -123,7 +123,8 @@ final class RelayConnection {
     void close(boolean abort) {
         for (SocketChannel channel : new SocketChannel[] {caller, called}) {
             try {
-                if (abort) {
+                // A connect that was refused has closed its channel already.
+                if (abort && channel.isOpen()) {
                     channel.setOption(StandardSocketOptions.SO_LINGER, 0);
                 }
                 channel.close();

@@ -1,5 +1,6 @@
 package io.triadmq.chaos.nemesis;
 
+import io.triadmq.ops.cluster.LocalCluster;
 import io.triadmq.ops.cluster.NodePlan;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,15 @@ final class Nodes {
 
     static String names(List<NodePlan> nodes) {
         return nodes.stream().map(NodePlan::name).collect(Collectors.joining(","));
+    }
+
+    /** Starts those that have ended by themselves, and notes how they did. */
+    static void startEnded(FaultContext context, List<NodePlan> nodes, FaultLog.Entry record) {
+        LocalCluster cluster = context.cluster().nodes();
+        for (NodePlan node : nodes) {
+            cluster.endOf(node.name()).ifPresent(end -> record.detail(node.name(), "stopped by itself: " + end));
+            cluster.startNode(node.name());
+        }
     }
 
     /**

@@ -141,6 +141,7 @@ final class RelayTest {
             assertEquals(-1, caller.getInputStream().read());
         }
         awaitRefused();
+        awaitRefused();
 
         node = new ServerSocket();
         node.setReuseAddress(true);

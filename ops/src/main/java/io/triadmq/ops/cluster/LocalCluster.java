@@ -288,8 +288,9 @@ public final class LocalCluster implements AutoCloseable {
         ports.close();
     }
 
-    /** How a process ended that should run, for error messages; empty while it runs. */
-    Optional<String> endOf(NodePlan node) {
+    /** How a node that was started has ended, with its last words; empty while it runs. */
+    public Optional<String> endOf(String name) {
+        NodePlan node = node(name);
         NodeProcess process = processes.of(node);
         if (process == null || process.isRunning()) {
             return Optional.empty();

@@ -23,7 +23,7 @@ final class Readiness {
                 return;
             }
             for (NodePlan node : cluster.nodes()) {
-                Optional<String> end = cluster.endOf(node);
+                Optional<String> end = cluster.endOf(node.name());
                 if (end.isPresent()) {
                     throw new ClusterException(end.get());
                 }
