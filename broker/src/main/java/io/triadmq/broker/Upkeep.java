@@ -20,7 +20,7 @@ final class Upkeep {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
     /** A producer that has not sent for so long is forgotten; a retry after that could be stored twice. */
-    private static final Duration PRODUCER_MEMORY = Duration.ofDays(1);
+    private static final Duration PRODUCER_MEMORY = Duration.ofDays(7);
 
     private static final long SWEEP_PULLS_MILLIS = 200;
     private static final long RECHECK_PULLS_MILLIS = 5_000;

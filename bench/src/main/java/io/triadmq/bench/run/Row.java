@@ -12,6 +12,8 @@ public enum Row {
     SYNC_128_128B("sync-128-128b", "sync, 128 threads, 128 B", 128),
     ASYNC_1K("async-1k", "async, 1,024 in flight, 1 KiB", 1024),
     ASYNC_128B("async-128b", "async, 1,024 in flight, 128 B", 128),
+    ORDERED_SYNC_1K("ordered-sync-1k", "one queue in order, one send after the other, 1 KiB", 1024),
+    ORDERED_ASYNC_1K("ordered-async-1k", "one queue in order, 1,024 in flight, 1 KiB", 1024),
     BATCH_1K("batch-1k", "32 threads, batches of 32, 1 KiB", 1024),
     E2E_500("e2e-500", "end to end at 500/s, 1 KiB", 1024),
     CONSUME_1K("consume-1k", "consume a backlog, 1 KiB", 1024),
@@ -53,13 +55,20 @@ public enum Row {
         return bodyBytes;
     }
 
+    /** Queues of the row's topic. */
+    int queues() {
+        return this == ORDERED_SYNC_1K || this == ORDERED_ASYNC_1K ? 1 : Session.queues();
+    }
+
     /** The command that starts the load of this row. */
     Fields workload(String topic) {
         Fields start = Fields.of("start").with("topic", topic).with("bytes", bodyBytes);
         return switch (this) {
             case SYNC_128_1K, SYNC_128_128B -> start.with("workload", "sync").with("threads", 128);
             case SYNC_32_1K -> start.with("workload", "sync").with("threads", 32);
-            case ASYNC_1K, ASYNC_128B -> start.with("workload", "async").with("inFlight", 1024);
+            case ORDERED_SYNC_1K -> start.with("workload", "sync").with("threads", 1);
+            case ASYNC_1K, ASYNC_128B, ORDERED_ASYNC_1K ->
+                start.with("workload", "async").with("inFlight", 1024);
             case BATCH_1K -> batches(start, Long.MAX_VALUE);
             case E2E_500 -> start.with("workload", "e2e").with("perSecond", 500).with("group", topic + "-group");
             case CONSUME_1K -> start.with("workload", "consume");

@@ -74,7 +74,7 @@ public final class Session implements AutoCloseable {
 
     private void measure(Row row, String topic, GeneratorProcess generator, Result result) throws Exception {
         if (row != Row.CONSUME_1K) {
-            generator.call(Fields.of("create").with("topic", topic).with("queues", QUEUES));
+            generator.call(Fields.of("create").with("topic", topic).with("queues", row.queues()));
         }
         switch (row) {
             case CONSUME_1K -> new ConsumeMeasurement(this, generator, effort.backlog()).run(topic, result);

@@ -52,6 +52,7 @@ public final class Applier implements StateMachine<EntryAnswer>, AutoCloseable {
     private final OffsetTable offsets = new OffsetTable();
     private final LockTable locks = new LockTable();
     private final ProducerTable producers;
+    private final UniqueKeyTable uniqueKeys;
     private final TermTable terms;
     private final LeadershipView leadership;
     private final LeaderTerms leaderTerms;
@@ -89,7 +90,8 @@ public final class Applier implements StateMachine<EntryAnswer>, AutoCloseable {
         this.leaderTerms = leaderTerms;
         this.terms = new TermTable(leadership, segmentBytes);
         this.commands = new CommandApplier(topics, groups, offsets, locks, producers, terms, indexWriter);
-        this.sends = new SendApplier(topics, producers, index);
+        this.uniqueKeys = new UniqueKeyTable(store);
+        this.sends = new SendApplier(topics, producers, uniqueKeys, index);
         this.force = force;
         this.onBroken = onBroken;
         this.batch = store.newBatch();
@@ -109,6 +111,7 @@ public final class Applier implements StateMachine<EntryAnswer>, AutoCloseable {
         offsets.load(store);
         locks.load(store);
         producers.load();
+        uniqueKeys.load();
         terms.load(store);
         commands.load(store);
         sends.clear();
@@ -122,7 +125,7 @@ public final class Applier implements StateMachine<EntryAnswer>, AutoCloseable {
 
     /** What requests may read; any thread. */
     public ReplicaState state() {
-        return new ReplicaState(topics, groups, index, offsets, locks, leadership);
+        return new ReplicaState(topics, groups, index, offsets, locks, leadership, producers::count);
     }
 
     /** The index with what only this replica's owner needs of it; any thread. */
@@ -149,11 +152,13 @@ public final class Applier implements StateMachine<EntryAnswer>, AutoCloseable {
     public EntryAnswer apply(CommittedEntry entry) {
         byte[] payload = entry.payload();
         byte kind = EntryFormat.kindOf(payload);
+        commands.startEntry(logTime);
         logTime = Math.max(logTime, EntryFormat.logTimeOf(payload));
         endPosition = entry.position() + payload.length;
         if (kind == EntryFormat.COMMANDS) {
             return applyCommands(entry);
         }
+        uniqueKeys.sweep(logTime, batch);
         messages.open(payload);
         SendResult[] results = sends.apply(messages, entry.position(), EntryFormat.logTimeOf(payload), batch);
         return new EntryAnswer.Sends(results);
@@ -175,6 +180,7 @@ public final class Applier implements StateMachine<EntryAnswer>, AutoCloseable {
     public void endRound(AppliedPoint point) {
         indexWriter.endRound(batch);
         producers.endRound(batch);
+        uniqueKeys.endRound(batch);
         applied = new AppliedState(point, logTime, endPosition);
         applied.put(batch, scratch);
         store.write(batch);

@@ -9,7 +9,9 @@ import io.triadmq.broker.log.GroupCommand;
 import io.triadmq.broker.log.UnreadableEntryException;
 import io.triadmq.broker.model.QueueId;
 import io.triadmq.broker.model.TopicSettings;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What each command does to the tables. Owned by the apply thread; pure. */
@@ -24,6 +26,7 @@ final class CommandApplier {
     private final TermTable terms;
     private final IndexWriter index;
     private int featureLevel = CommandCodec.KNOWN_LEVEL;
+    private long previousLogTime;
 
     CommandApplier(
             TopicRegistry topics,
@@ -50,13 +53,18 @@ final class CommandApplier {
         }
     }
 
+    /** @param before log time of the entry before the one whose commands follow */
+    void startEntry(long before) {
+        previousLogTime = before;
+    }
+
     int featureLevel() {
         return featureLevel;
     }
 
     CommandResult apply(GroupCommand command, long logIndex, long logTime, StoreBatch batch) {
         if (command instanceof GroupCommand.SaveOffsets c) {
-            return saveOffsets(c, batch);
+            return saveOffsets(c, logTime, batch);
         } else if (command instanceof GroupCommand.LockQueues c) {
             return lockQueues(c, logTime, batch);
         } else if (command instanceof GroupCommand.UnlockQueues c) {
@@ -66,7 +74,7 @@ final class CommandApplier {
             locks.release(c.group(), c.owner(), c.expiresBy(), batch);
             return DONE;
         } else if (command instanceof GroupCommand.FenceProducer c) {
-            return fenceProducer(c, logTime);
+            return fenceProducer(c, logTime, batch);
         } else if (command instanceof GroupCommand.ExpireProducers c) {
             producers.expire(c.notSinceMillis(), batch);
             return DONE;
@@ -84,6 +92,7 @@ final class CommandApplier {
             return deleteGroup(c, logIndex, batch);
         } else if (command instanceof GroupCommand.StartTerm c) {
             terms.start(c, batch);
+            locks.startTerm(previousLogTime, logTime, batch);
             return DONE;
         } else if (command instanceof GroupCommand.RaiseFeatureLevel c) {
             return raiseFeatureLevel(c, batch);
@@ -91,14 +100,20 @@ final class CommandApplier {
         throw new IllegalStateException("no rule for " + command);
     }
 
-    private CommandResult saveOffsets(GroupCommand.SaveOffsets command, StoreBatch batch) {
+    private CommandResult saveOffsets(GroupCommand.SaveOffsets command, long logTime, StoreBatch batch) {
+        Set<GroupCommand.SaveOffsets.Offset> notOwned = new HashSet<>();
         for (GroupCommand.SaveOffsets.Offset one : command.offsets()) {
             // The topic may have been deleted while the command was on its way.
-            if (topics.get(one.queue().topicId()) != null) {
+            if (topics.get(one.queue().topicId()) == null) {
+                continue;
+            }
+            if (command.reset() || locks.maySave(one.group(), one.queue(), one.savedBy(), one.lockEpoch(), logTime)) {
                 offsets.save(one.group(), one.queue(), one.offset(), command.reset(), batch);
+            } else {
+                notOwned.add(one);
             }
         }
-        return DONE;
+        return notOwned.isEmpty() ? DONE : new CommandResult.NotOwned(notOwned);
     }
 
     private CommandResult lockQueues(GroupCommand.LockQueues command, long logTime, StoreBatch batch) {
@@ -112,7 +127,7 @@ final class CommandApplier {
                 locks.lock(command.group(), command.owner(), existing, command.leaseMillis(), logTime, batch));
     }
 
-    private CommandResult fenceProducer(GroupCommand.FenceProducer command, long logTime) {
+    private CommandResult fenceProducer(GroupCommand.FenceProducer command, long logTime, StoreBatch batch) {
         if (!queueExists(command.queue())) {
             return new CommandResult.Rejected("no queue " + command.queue());
         }
@@ -129,7 +144,7 @@ final class CommandApplier {
             return new CommandResult.Overtaken(row.epoch);
         }
         row.lastSentMillis = logTime;
-        producers.changed(queue, command.producerId(), row);
+        producers.changed(queue, command.producerId(), row, batch);
         return new CommandResult.Fenced(row.endedEpoch, row.endedSequence, row.endedQueueOffset);
     }
 

@@ -8,7 +8,7 @@ import io.triadmq.broker.kv.Table;
 import io.triadmq.broker.model.QueueId;
 import io.triadmq.broker.state.QueueLocks;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -45,10 +45,10 @@ final class LockTable implements QueueLocks {
         groups = loaded;
     }
 
-    /** Takes or renews what is free or already the owner's; returns those of {@code queues} that it holds now. */
-    List<QueueId> lock(
+    /** Takes or renews what is free or already the owner's; returns those of {@code queues} that it holds now, with epochs. */
+    Map<QueueId, Long> lock(
             String group, String owner, List<QueueId> queues, long leaseMillis, long logTime, StoreBatch batch) {
-        List<QueueId> held = new ArrayList<>(queues.size());
+        Map<QueueId, Long> held = new LinkedHashMap<>();
         ConcurrentHashMap<Long, Lock> locks = groups.computeIfAbsent(group, g -> new ConcurrentHashMap<>());
         for (QueueId queue : queues) {
             Lock known = locks.get(queue.packed());
@@ -58,7 +58,7 @@ final class LockTable implements QueueLocks {
             }
             long epoch = known == null ? 1 : own ? known.epoch() : known.epoch() + 1;
             put(group, queue.packed(), new Lock(owner, epoch, logTime + Math.max(0, leaseMillis)), locks, batch);
-            held.add(queue);
+            held.put(queue, epoch);
         }
         return held;
     }
@@ -85,6 +85,40 @@ final class LockTable implements QueueLocks {
                     put(group, queue, new Lock(NOBODY, lock.epoch(), 0), locks, batch);
                 }
             });
+        }
+    }
+
+    /**
+     * Whether a consumer may save an offset: nobody else has had the queue since it consumed. Who gives the number of its
+     * ownership is judged by that; else the owner is who it says it is, and who says nothing is believed.
+     */
+    boolean maySave(String group, QueueId queue, String savedBy, long epoch, long logTime) {
+        ConcurrentHashMap<Long, Lock> locks = groups.get(group);
+        Lock known = locks == null ? null : locks.get(queue.packed());
+        if (epoch > 0) {
+            return known != null && known.epoch() == epoch;
+        }
+        return savedBy.isEmpty()
+                || known == null
+                || known.owner().equals(NOBODY)
+                || known.owner().equals(savedBy)
+                || known.expiresAt() <= logTime;
+    }
+
+    /**
+     * A new leader's clock may be ahead of the old one's, and none of that difference has passed for the owners: what was
+     * left of a lease at the last entry before is left now.
+     *
+     * @param before log time of that entry
+     */
+    void startTerm(long before, long logTime, StoreBatch batch) {
+        long jump = logTime - before;
+        if (jump > 0) {
+            groups.forEach((group, locks) -> locks.forEach((queue, lock) -> {
+                if (!lock.owner().equals(NOBODY) && lock.expiresAt() > before) {
+                    put(group, queue, new Lock(lock.owner(), lock.epoch(), lock.expiresAt() + jump), locks, batch);
+                }
+            }));
         }
     }
 

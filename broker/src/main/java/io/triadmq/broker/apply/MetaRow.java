@@ -15,7 +15,13 @@ enum MetaRow {
     NEXT_TOPIC_ID,
     /** Log index of the last change. */
     TOPICS_VERSION,
-    GROUPS_VERSION;
+    GROUPS_VERSION,
+    /** Rows of table PRODUCERS. */
+    PRODUCERS,
+    /** Rows of table UNIQUE_KEYS. */
+    UNIQUE_KEYS,
+    /** Log time of the last look for expired ones. */
+    UNIQUE_KEYS_SWEPT;
 
     private final byte[] key = name().getBytes(StandardCharsets.US_ASCII);
 
@@ -26,5 +32,14 @@ enum MetaRow {
 
     void put(StoreBatch batch, long value) {
         batch.put(Table.META, key, BigEndian.longs(value));
+    }
+
+    /** For a number whose absence means 0: the same tables, whether it was ever another or not. */
+    void putUnlessZero(StoreBatch batch, long value) {
+        if (value == 0) {
+            batch.delete(Table.META, key);
+        } else {
+            put(batch, value);
+        }
     }
 }

@@ -14,6 +14,7 @@ import io.triadmq.broker.bytes.ByteSink;
  * varint  epoch before this one + 1; 0 when none is known
  * varint  last sequence of that epoch + 1
  * varint  queue offset of its last message + 1
+ * varint  log time under which the row stands in table PRODUCER_AGES
  * </pre>
  *
  * <p>Owned by the apply thread.
@@ -28,6 +29,9 @@ final class ProducerRow {
     int endedEpoch = NONE;
     long endedSequence = NONE;
     long endedQueueOffset = NONE;
+
+    /** Not moved with each send: the walk from the eldest moves it when it comes by. */
+    long indexedMillis = NONE;
 
     /** Changed in this round and not yet in the batch. */
     boolean changed;
@@ -53,7 +57,8 @@ final class ProducerRow {
                 .putVarint(lastSentMillis)
                 .putVarint(endedEpoch + 1)
                 .putVarint(endedSequence + 1)
-                .putVarint(endedQueueOffset + 1);
+                .putVarint(endedQueueOffset + 1)
+                .putVarint(Math.max(0, indexedMillis));
     }
 
     static ProducerRow read(byte[] value, int length) {
@@ -65,6 +70,7 @@ final class ProducerRow {
         row.endedEpoch = cursor.getCount() - 1;
         row.endedSequence = cursor.getVarint() - 1;
         row.endedQueueOffset = cursor.getVarint() - 1;
+        row.indexedMillis = cursor.remaining() == 0 ? NONE : cursor.getVarint();
         return row;
     }
 }

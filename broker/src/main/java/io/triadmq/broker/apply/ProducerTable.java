@@ -5,17 +5,15 @@ import io.triadmq.broker.bytes.ByteSink;
 import io.triadmq.broker.kv.StateStore;
 import io.triadmq.broker.kv.StoreBatch;
 import io.triadmq.broker.kv.StoreCursor;
+import io.triadmq.broker.kv.StoreException;
 import io.triadmq.broker.kv.Table;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +26,15 @@ final class ProducerTable {
     /** Some 200 bytes each; a broker rarely has as many busy pairs of producer and queue. */
     private static final int MAX_CACHED = 50_000;
 
-    /** Rows that one command of expiry looks at: a few milliseconds of apply. Part of the format. */
-    private static final int EXPIRY_SLICE = 10_000;
+    /** Pairs of producer and queue that are remembered; about 100 bytes of disk each. Part of the format. */
+    static final int MAX_ROWS = 1_000_000;
 
-    private static final byte[] EXPIRY_CURSOR = "PRODUCER_EXPIRY_CURSOR".getBytes(StandardCharsets.US_ASCII);
+    /** When there are too many, this part of them is forgotten, to look for them less often. Part of the format. */
+    private static final int SPARE_PART = 1000;
+
+    /** Rows that one expiry or eviction looks at: a few milliseconds of apply. Part of the format. */
+    private static final int SLICE = 10_000;
+
     private static final int KEY_BYTES = 16;
 
     private final StateStore store;
@@ -44,26 +47,41 @@ final class ProducerTable {
     /** What the round's batch deletes and RocksDB still shows. */
     private final Set<Key> removed = new HashSet<>();
 
-    private final Set<Integer> removedTopics = new HashSet<>();
+    private final AgeIndex ages;
+    private final int maxRows;
     private final ByteSink value = new ByteSink(64);
     private final byte[] keyBytes = new byte[KEY_BYTES];
 
-    /** Where the next expiry begins: the key after the last one looked at; empty: at the front. */
-    private byte[] expiryCursor = {};
+    /** Rows, those of this round too. */
+    private long count;
+
+    /** As of the last round that ended; any thread reads it. */
+    private volatile long writtenCount;
 
     private record Key(long queue, long producerId) {}
 
     ProducerTable(StateStore store) {
+        this(store, MAX_ROWS);
+    }
+
+    ProducerTable(StateStore store, int maxRows) {
         this.store = store;
+        this.ages = new AgeIndex(store, Table.PRODUCER_AGES);
+        this.maxRows = maxRows;
     }
 
     void load() {
         cached.clear();
         changed.clear();
         removed.clear();
-        removedTopics.clear();
-        byte[] cursor = store.get(Table.META, EXPIRY_CURSOR);
-        expiryCursor = cursor == null ? new byte[0] : cursor;
+        ages.endRound();
+        count = MetaRow.PRODUCERS.get(store, 0);
+        writtenCount = count;
+    }
+
+    /** How many pairs of producer and queue are remembered; any thread. */
+    long count() {
+        return writtenCount;
     }
 
     /** What is known of a producer on a queue; null when nothing. The row is live: {@link #changed} after changing it. */
@@ -82,14 +100,26 @@ final class ProducerTable {
     }
 
     /** Says that a row is new or has changed. */
-    void changed(long queue, long producerId, ProducerRow row) {
+    void changed(long queue, long producerId, ProducerRow row, StoreBatch batch) {
+        Key key = new Key(queue, producerId);
         if (!row.changed) {
             row.changed = true;
-            Key key = new Key(queue, producerId);
             cached.put(key, row);
             changed.add(key);
             removed.remove(key);
         }
+        if (row.indexedMillis == ProducerRow.NONE) {
+            count++;
+            stand(key, row, batch);
+            if (count > maxRows) {
+                forgetEldest(batch);
+            }
+        }
+    }
+
+    private void stand(Key key, ProducerRow row, StoreBatch batch) {
+        row.indexedMillis = row.lastSentMillis;
+        ages.add(ageKey(key, row), batch);
     }
 
     void endRound(StoreBatch batch) {
@@ -102,7 +132,11 @@ final class ProducerTable {
         }
         changed.clear();
         removed.clear();
-        removedTopics.clear();
+        ages.endRound();
+        if (count != writtenCount) {
+            MetaRow.PRODUCERS.putUnlessZero(batch, count);
+            writtenCount = count;
+        }
         Iterator<ProducerRow> eldest = cached.values().iterator();
         while (cached.size() > MAX_CACHED) {
             eldest.next();
@@ -120,70 +154,68 @@ final class ProducerTable {
     }
 
     void deleteTopic(int topicId, StoreBatch batch) {
-        QueueGroupKey.deleteTopic(Table.PRODUCERS, topicId, batch);
-        cached.keySet().removeIf(key -> topicOf(key) == topicId);
-        removedTopics.add(topicId);
+        for (Key key : ofTopic(topicId)) {
+            forget(key, batch);
+        }
     }
 
-    /**
-     * Forgets producers that have not sent since a log time, among the next some thousand rows after those of the last
-     * call; at the end it begins again at the front.
-     */
-    void expire(long notSinceMillis, StoreBatch batch) {
-        // Rows of this round are not in RocksDB yet on this replica, but may be on another whose rounds end elsewhere:
-        // look at both as one sequence in key order, and at nothing that the round removed.
-        TreeMap<byte[], ProducerRow> unwritten = unwrittenFrom(expiryCursor);
-        int seen = 0;
-        byte[] last = {};
+    private Set<Key> ofTopic(int topicId) {
+        Set<Key> found = new LinkedHashSet<>();
         try (StoreCursor rows = store.cursor(Table.PRODUCERS)) {
-            boolean more = rows.seek(expiryCursor);
-            while (seen < EXPIRY_SLICE && (more || !unwritten.isEmpty())) {
-                int order = !more ? -1 : unwritten.isEmpty() ? 1 : compare(unwritten.firstKey(), rows);
-                if (order <= 0) {
-                    Map.Entry<byte[], ProducerRow> first = unwritten.firstEntry();
-                    unwritten.remove(first.getKey());
-                    expireOne(key(first.getKey()), first.getValue(), notSinceMillis, batch);
-                    last = first.getKey();
-                    seen++;
-                } else if (!isRemoved(key(rows.key()))) {
-                    ProducerRow row = ProducerRow.read(rows.value(), rows.valueLength());
-                    last = Arrays.copyOf(rows.key(), rows.keyLength());
-                    expireOne(key(last), row, notSinceMillis, batch);
-                    seen++;
+            byte[] front = BigEndian.longs((long) topicId << Integer.SIZE);
+            for (boolean more = rows.seek(front); more; more = rows.next()) {
+                Key key = key(rows.key(), 0);
+                if (topicOf(key) != topicId) {
+                    break;
                 }
-                if (more && order >= 0) {
-                    more = rows.next();
-                }
+                found.add(key);
             }
         }
-        expiryCursor = seen < EXPIRY_SLICE ? new byte[0] : Arrays.copyOf(last, last.length + 1);
-        batch.put(Table.META, EXPIRY_CURSOR, expiryCursor);
+        changed.stream().filter(key -> topicOf(key) == topicId).forEach(found::add);
+        return found;
     }
 
-    private TreeMap<byte[], ProducerRow> unwrittenFrom(byte[] from) {
-        TreeMap<byte[], ProducerRow> rows = new TreeMap<>(Arrays::compareUnsigned);
-        for (Key key : changed) {
-            ProducerRow row = cached.get(key);
-            if (row != null && row.changed && Arrays.compareUnsigned(bytes(key), from) >= 0) {
-                rows.put(bytes(key), row);
+    /** Forgets producers that have not sent since a log time; looks at some thousand, the eldest first. */
+    void expire(long notSinceMillis, StoreBatch batch) {
+        walk(notSinceMillis, Long.MIN_VALUE, batch);
+    }
+
+    /** In log order: who has not sent for longest goes first. */
+    private void forgetEldest(StoreBatch batch) {
+        walk(Long.MAX_VALUE, maxRows - maxRows / SPARE_PART - 1, batch);
+    }
+
+    /** Forgets the eldest that have not sent since a time, until there are no more than so many. */
+    private void walk(long notSinceMillis, long enough, StoreBatch batch) {
+        int[] left = {SLICE};
+        ages.fromEldest(age -> {
+            if (BigEndian.getLong(age, 0) >= notSinceMillis || count <= enough || left[0]-- == 0) {
+                return false;
             }
-        }
-        return rows;
+            Key key = key(age, Long.BYTES);
+            ProducerRow row = get(key.queue(), key.producerId());
+            if (row == null) {
+                throw new StoreException("producer " + key + " has an age and no row");
+            }
+            if (row.lastSentMillis > row.indexedMillis) {
+                ages.remove(age, batch);
+                stand(key, row, batch); // it has sent since: look again when its turn comes
+                changed(key.queue(), key.producerId(), row, batch);
+            } else {
+                forget(key, batch);
+            }
+            return true;
+        });
     }
 
-    private static int compare(byte[] key, StoreCursor rows) {
-        return Arrays.compareUnsigned(key, 0, key.length, rows.key(), 0, rows.keyLength());
-    }
-
-    private boolean isRemoved(Key key) {
-        return removed.contains(key) || removedTopics.contains(topicOf(key));
-    }
-
-    private void expireOne(Key key, ProducerRow row, long notSinceMillis, StoreBatch batch) {
-        if (row.lastSentMillis < notSinceMillis) {
+    private void forget(Key key, StoreBatch batch) {
+        ProducerRow row = get(key.queue(), key.producerId());
+        if (row != null && row.indexedMillis != ProducerRow.NONE) {
+            ages.remove(ageKey(key, row), batch);
             batch.delete(Table.PRODUCERS, bytes(key));
             cached.remove(key);
             removed.add(key);
+            count--;
         }
     }
 
@@ -191,11 +223,15 @@ final class ProducerTable {
         return (int) (key.queue() >>> Integer.SIZE);
     }
 
-    private static Key key(byte[] bytes) {
-        return new Key(BigEndian.getLong(bytes, 0), BigEndian.getLong(bytes, Long.BYTES));
+    private static Key key(byte[] bytes, int at) {
+        return new Key(BigEndian.getLong(bytes, at), BigEndian.getLong(bytes, at + Long.BYTES));
     }
 
     private static byte[] bytes(Key key) {
         return BigEndian.longs(key.queue(), key.producerId());
+    }
+
+    private static byte[] ageKey(Key key, ProducerRow row) {
+        return BigEndian.longs(row.indexedMillis, key.queue(), key.producerId());
     }
 }

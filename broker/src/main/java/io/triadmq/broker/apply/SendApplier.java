@@ -34,6 +34,7 @@ final class SendApplier {
     private final ProducerTable producers;
     private final StoredIndex index;
     private final IndexWriter writer;
+    private final UniqueKeySends byUniqueKey;
     private final List<Duplicate> duplicates = new ArrayList<>();
     private boolean answering;
 
@@ -41,11 +42,12 @@ final class SendApplier {
     private record Duplicate(
             SendResult[] results, int slot, QueueId queue, long lastOffset, long stepsBack, int count) {}
 
-    SendApplier(TopicRegistry topics, ProducerTable producers, StoredIndex index) {
+    SendApplier(TopicRegistry topics, ProducerTable producers, UniqueKeyTable uniqueKeys, StoredIndex index) {
         this.topics = topics;
         this.producers = producers;
         this.index = index;
         this.writer = index.writer();
+        this.byUniqueKey = new UniqueKeySends(uniqueKeys, writer);
     }
 
     /** Whether someone on this node may wait for answers. */
@@ -80,7 +82,10 @@ final class SendApplier {
             return notStored(Status.NO_SUCH_QUEUE, storeTime, 0);
         }
         if (!request.stamped()) {
-            return store(request, entryPosition, storeTime, 0, batch);
+            long window = topic.uniqueKeyWindowMillis();
+            return window > 0
+                    ? byUniqueKey.store(request, window, entryPosition, storeTime, batch)
+                    : store(request, entryPosition, storeTime, 0, batch);
         }
         long queue = (long) request.topicId() << Integer.SIZE | request.queueNumber();
         ProducerRow row = producers.get(queue, request.producerId());
@@ -99,7 +104,7 @@ final class SendApplier {
         row.lastSequence = request.firstSequence() + request.messageCount() - 1;
         row.lastQueueOffset = firstOffset + request.messageCount() - 1;
         row.lastSentMillis = storeTime;
-        producers.changed(queue, request.producerId(), row);
+        producers.changed(queue, request.producerId(), row, batch);
         return store(request, entryPosition, storeTime, firstLink, batch);
     }
 
@@ -125,7 +130,7 @@ final class SendApplier {
             duplicates.add(new Duplicate(
                     results, slot, queue, row.lastQueueOffset, last - lastOfRequest, request.messageCount()));
         }
-        return notStored(Status.DUPLICATE, storeTime, 0);
+        return notStored(Status.DUPLICATE, storeTime, request.queueNumber());
     }
 
     private SendResult store(
@@ -156,8 +161,8 @@ final class SendApplier {
             if (rows != null) {
                 long[] positions = rows.stream().mapToLong(IndexRow::position).toArray();
                 IndexRow first = rows.get(0);
-                one.results[one.slot] =
-                        new SendResult(Status.DUPLICATE, first.queueOffset(), positions, first.storeTime(), 0);
+                one.results[one.slot] = new SendResult(
+                        Status.DUPLICATE, first.queueOffset(), positions, first.storeTime(), one.queue.number());
             }
         }
         duplicates.clear();

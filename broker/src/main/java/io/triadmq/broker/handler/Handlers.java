@@ -91,6 +91,7 @@ public final class Handlers {
                 parts.levels(),
                 parts.traffic(),
                 parts.storeHost(),
+                new MessageIds(parts.storeHost(), parts.reader(), parts.queryPool()),
                 parts.config().identity().cluster());
         SendBackHandler sendBack = new SendBackHandler(
                 parts.reader(),
@@ -220,6 +221,7 @@ public final class Handlers {
                                 parts.queryPool(),
                                 parts.waiters(),
                                 parts.relay(),
+                                state.producers(),
                                 System.currentTimeMillis())))
                 .on(RequestCode.GET_BROKER_CONFIG, config)
                 .on(RequestCode.UPDATE_BROKER_CONFIG, config)
@@ -234,7 +236,8 @@ public final class Handlers {
     }
 
     private RequestHandler updateOffset() {
-        return leader(new UpdateOffsetHandler(state.topics(), parts.offsets(), outcomes));
+        return new SaverStamp(
+                parts.clients(), leader(new UpdateOffsetHandler(state.topics(), parts.offsets(), outcomes)));
     }
 
     private RequestHandler resetOffset() {

@@ -8,16 +8,18 @@ import io.triadmq.broker.state.TopicTable;
 import io.triadmq.protocol.body.BodyCodec;
 import io.triadmq.protocol.body.LockBatchRequest;
 import io.triadmq.protocol.body.LockBatchResponse;
+import io.triadmq.protocol.body.LockBatchResponse.LockEpoch;
 import io.triadmq.protocol.body.MessageQueue;
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.ResponseCode;
+import io.triadmq.protocol.command.TriadCode.LockField;
 import io.triadmq.protocol.transport.Connection;
 import io.triadmq.protocol.transport.RequestHandler;
 import io.triadmq.protocol.transport.Responder;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * LOCK_BATCH_MQ, on the leader: gives queues to one client of a group for a minute. Locks are entries of the log, so a
@@ -42,7 +44,7 @@ final class LockHandler implements RequestHandler {
         LockBatchRequest lock = BodyCodec.decode(request.body(), LockBatchRequest.class);
         Map<QueueId, MessageQueue> queues = MessageQueues.resolve(topics, lock.mqSet());
         if (queues.isEmpty()) {
-            responder.respond(locked(request, Set.of()));
+            responder.respond(locked(request, Map.of()));
             return;
         }
         proposals.propose(
@@ -52,20 +54,29 @@ final class LockHandler implements RequestHandler {
                         outcomes.answer(request, outcome, result -> locked(request, held(result, queues)))));
     }
 
-    private static Set<MessageQueue> held(CommandResult result, Map<QueueId, MessageQueue> asked) {
-        Set<MessageQueue> held = new LinkedHashSet<>();
+    private static Map<MessageQueue, Long> held(CommandResult result, Map<QueueId, MessageQueue> asked) {
+        Map<MessageQueue, Long> held = new LinkedHashMap<>();
         if (result instanceof CommandResult.Locked locked) {
-            for (QueueId queue : locked.queues()) {
+            locked.epochs().forEach((queue, epoch) -> {
                 MessageQueue named = asked.get(queue);
                 if (named != null) {
-                    held.add(named);
+                    held.put(named, epoch);
                 }
-            }
+            });
         }
         return held;
     }
 
-    private static Command locked(Command request, Set<MessageQueue> queues) {
-        return Command.response(request, ResponseCode.SUCCESS).withBody(new LockBatchResponse(queues).toJson());
+    /** Who does not ask for epochs gets the answer of a stock broker. */
+    private static Command locked(Command request, Map<MessageQueue, Long> epochs) {
+        List<LockEpoch> wanted = null;
+        if (request.fields().booleanOr(LockField.WITH_EPOCHS, false)) {
+            wanted = new ArrayList<>();
+            for (Map.Entry<MessageQueue, Long> each : epochs.entrySet()) {
+                wanted.add(new LockEpoch(each.getKey(), each.getValue()));
+            }
+        }
+        return Command.response(request, ResponseCode.SUCCESS)
+                .withBody(new LockBatchResponse(epochs.keySet(), wanted).toJson());
     }
 }

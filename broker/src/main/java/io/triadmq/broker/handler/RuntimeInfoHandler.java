@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /** GET_BROKER_RUNTIME_INFO: numbers under the names that mqadmin and the dashboard read, and ours. */
 final class RuntimeInfoHandler implements RequestHandler {
@@ -35,6 +36,7 @@ final class RuntimeInfoHandler implements RequestHandler {
     private final PullPool queryPool;
     private final PullWaiters waiters;
     private final Relay relay;
+    private final LongSupplier producers;
     private final long bootMillis;
 
     RuntimeInfoHandler(
@@ -45,6 +47,7 @@ final class RuntimeInfoHandler implements RequestHandler {
             PullPool queryPool,
             PullWaiters waiters,
             Relay relay,
+            LongSupplier producers,
             long bootMillis) {
         this.log = log;
         this.leadership = leadership;
@@ -53,6 +56,7 @@ final class RuntimeInfoHandler implements RequestHandler {
         this.queryPool = queryPool;
         this.waiters = waiters;
         this.relay = relay;
+        this.producers = producers;
         this.bootMillis = bootMillis;
     }
 
@@ -142,6 +146,7 @@ final class RuntimeInfoHandler implements RequestHandler {
         table.put("pullThreadPoolQueueSize", Integer.toString(pullPool.waiting()));
         table.put("queryThreadPoolQueueSize", Integer.toString(queryPool.waiting()));
         table.put("ackThreadPoolQueueSize", "0");
+        table.put("idempotentProducers", Long.toString(producers.getAsLong()));
         table.put("pullsWaiting", Integer.toString(waiters.size()));
         for (String name : List.of(
                 "sendThreadPoolQueueHeadWaitTimeMills",

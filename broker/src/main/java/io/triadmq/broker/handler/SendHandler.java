@@ -43,6 +43,7 @@ final class SendHandler implements RequestHandler {
     private final TrafficMeter traffic;
     private final HostAddress storeHost;
     private final SendRecords records;
+    private final MessageIds ids;
 
     /**
      * @param storeHost this node's address for clients
@@ -60,6 +61,7 @@ final class SendHandler implements RequestHandler {
             DelayLevels levels,
             TrafficMeter traffic,
             HostAddress storeHost,
+            MessageIds ids,
             String cluster) {
         this.topics = topics;
         this.announcement = announcement;
@@ -73,6 +75,7 @@ final class SendHandler implements RequestHandler {
         this.traffic = traffic;
         this.storeHost = storeHost;
         this.records = new SendRecords(storeHost, Records.clusterProperty(cluster));
+        this.ids = ids;
     }
 
     @Override
@@ -174,7 +177,7 @@ final class SendHandler implements RequestHandler {
                 outcomes,
                 request,
                 responder,
-                storeHost,
+                ids,
                 traffic,
                 topic,
                 queueId,

@@ -7,8 +7,6 @@ import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.ResponseCode;
 import io.triadmq.protocol.command.TriadCode;
 import io.triadmq.protocol.command.TriadCode.SendField;
-import io.triadmq.protocol.message.HostAddress;
-import io.triadmq.protocol.message.OffsetMessageId;
 import io.triadmq.protocol.transport.Responder;
 import io.triadmq.raftlog.AppendOutcome;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,19 +23,18 @@ final class SendInFlight extends AtomicBoolean implements Consumer<AppendOutcome
     private final transient Outcomes outcomes;
     private final transient Command request;
     private final transient Responder responder;
-    private final transient HostAddress storeHost;
+    private final transient MessageIds ids;
     private final transient TrafficMeter traffic;
     private final String topic;
     private final int queueId;
     private final @Nullable String uniqKey;
     final long startNanos;
 
-    /** @param storeHost this node's address for clients, part of the message ids */
     SendInFlight(
             Outcomes outcomes,
             Command request,
             Responder responder,
-            HostAddress storeHost,
+            MessageIds ids,
             TrafficMeter traffic,
             TopicSettings topic,
             int queueId,
@@ -46,7 +43,7 @@ final class SendInFlight extends AtomicBoolean implements Consumer<AppendOutcome
         this.outcomes = outcomes;
         this.request = request;
         this.responder = responder;
-        this.storeHost = storeHost;
+        this.ids = ids;
         this.traffic = traffic;
         this.topic = topic.name();
         this.queueId = queueId;
@@ -62,6 +59,11 @@ final class SendInFlight extends AtomicBoolean implements Consumer<AppendOutcome
     public void accept(AppendOutcome<SendResult> outcome) {
         count(outcome);
         if (compareAndSet(false, true) && !request.isOneWay()) {
+            if (outcome instanceof AppendOutcome.Applied<SendResult> applied
+                    && applied.result().status() == SendResult.Status.DUPLICATE) {
+                answerAsBefore(applied.result());
+                return;
+            }
             responder.respond(outcome.match(
                     applied -> judged(applied.result()),
                     refused -> outcomes.refused(request, refused),
@@ -91,12 +93,17 @@ final class SendInFlight extends AtomicBoolean implements Consumer<AppendOutcome
         }
     }
 
+    /** The answer of the attempt that stored it; its ids may be another leader's. */
+    private void answerAsBefore(SendResult result) {
+        ids.original(
+                result.positions(),
+                text -> responder.respond(stored(result, text, result.detail()).with(SendField.DUPLICATE, "true")));
+    }
+
     private Command judged(SendResult result) {
         switch (result.status()) {
             case STORED:
-                return stored(result);
-            case DUPLICATE:
-                return stored(result).with(SendField.DUPLICATE, "true");
+                return stored(result, ids.fresh(result.positions()), queueId);
             case SEQUENCE_GAP:
                 return Command.response(request, TriadCode.SEQUENCE_GAP, "expected sequence " + result.detail())
                         .with("expected", result.detail());
@@ -112,24 +119,13 @@ final class SendInFlight extends AtomicBoolean implements Consumer<AppendOutcome
         }
     }
 
-    private Command stored(SendResult result) {
+    private Command stored(SendResult result, String messageIds, long queueNumber) {
         return Command.response(request, ResponseCode.SUCCESS)
-                .with("msgId", messageIds(result.positions()))
-                .with("queueId", queueId)
+                .with("msgId", messageIds)
+                .with("queueId", queueNumber)
                 .with("queueOffset", result.firstQueueOffset())
                 .with("transactionId", uniqKey)
                 .with("MSG_REGION", "DefaultRegion")
                 .with("TRACE_ON", "true");
-    }
-
-    private String messageIds(long[] positions) {
-        if (positions.length == 1) {
-            return OffsetMessageId.format(storeHost, positions[0]);
-        }
-        StringBuilder ids = new StringBuilder(positions.length * 33);
-        for (long position : positions) {
-            ids.append(ids.length() == 0 ? "" : ",").append(OffsetMessageId.format(storeHost, position));
-        }
-        return ids.toString();
     }
 }

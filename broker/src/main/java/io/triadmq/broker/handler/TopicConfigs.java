@@ -38,7 +38,7 @@ public final class TopicConfigs {
         if (config.perm() < 0 || config.perm() > 7) {
             throw new BadRequestException("perm is " + config.perm() + ", expected 0 to 7 (4 read, 2 write)");
         }
-        return new TopicSettings(
+        TopicSettings settings = new TopicSettings(
                 0,
                 config.topicName(),
                 config.readQueueNums(),
@@ -47,6 +47,11 @@ public final class TopicConfigs {
                 config.topicSysFlag(),
                 config.order(),
                 config.attributes());
+        if (settings.uniqueKeyWindowMillis() < 0) {
+            throw new BadRequestException("attribute " + TopicSettings.UNIQUE_KEY_WINDOW + " is '"
+                    + config.attributes().get(TopicSettings.UNIQUE_KEY_WINDOW) + "', expected 30s to 10m");
+        }
+        return settings;
     }
 
     private static void checkQueues(String field, int queues) {

@@ -7,6 +7,7 @@ import io.triadmq.broker.offset.OffsetBuffer;
 import io.triadmq.broker.state.TopicTable;
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.ResponseCode;
+import io.triadmq.protocol.command.TriadCode;
 import io.triadmq.protocol.command.TriadCode.OffsetField;
 import io.triadmq.protocol.transport.Connection;
 import io.triadmq.protocol.transport.RequestHandler;
@@ -48,14 +49,35 @@ final class UpdateOffsetHandler implements RequestHandler {
             responder.respond(Command.response(
                     request, ResponseCode.INVALID_PARAMETER, "commitOffset is " + offset + ", expected 0 or more"));
         } else if (request.isOneWay()) {
-            offsets.save(group, queue, offset);
+            offsets.save(consumed(request, group, queue, offset));
         } else {
             CompletableFuture<AppendOutcome<CommandResult>> saved =
                     request.fields().booleanOr(OffsetField.RESET, false)
                             ? offsets.reset(List.of(new SaveOffsets.Offset(group, queue, offset)))
-                            : offsets.saveNow(group, queue, offset);
-            saved.thenAccept(outcome -> responder.respond(
-                    outcomes.answer(request, outcome, done -> Command.response(request, ResponseCode.SUCCESS))));
+                            : offsets.saveNow(consumed(request, group, queue, offset));
+            saved.thenAccept(
+                    outcome -> responder.respond(outcomes.answer(request, outcome, result -> answer(request, result))));
         }
+    }
+
+    private static SaveOffsets.Offset consumed(Command request, String group, QueueId queue, long offset) {
+        String savedBy = request.fields().get(OffsetField.SAVED_BY);
+        return new SaveOffsets.Offset(
+                group,
+                queue,
+                offset,
+                savedBy == null ? "" : savedBy,
+                Math.max(0, request.fields().longOr(OffsetField.LOCK_EPOCH, 0)));
+    }
+
+    private static Command answer(Command request, CommandResult result) {
+        if (!(result instanceof CommandResult.NotOwned)) {
+            return Command.response(request, ResponseCode.SUCCESS);
+        }
+        boolean ours = request.fields().get(OffsetField.LOCK_EPOCH) != null;
+        return Command.response(
+                request,
+                ours ? TriadCode.LOCK_LOST : ResponseCode.SYSTEM_ERROR,
+                "not saved: another member of the group has locked the queue since");
     }
 }

@@ -16,6 +16,9 @@ import java.nio.charset.StandardCharsets;
  * OFFSETS    topic 4, queue 4, group name         next offset 8
  * LOCKS      topic 4, queue 4, group name         epoch 8, expiry 8, owner
  * PRODUCERS  topic 4, queue 4, producer 8         apply.ProducerRow
+ * PRODUCER_AGES    log time 8, key of PRODUCERS   nothing
+ * UNIQUE_KEYS      topic 4, UNIQ_KEY              apply.UniqueKeyTable.Row
+ * UNIQUE_KEY_AGES  expiry 8, key of UNIQUE_KEYS   nothing
  * </pre>
  *
  * <p>All but LOCAL is a function of the log and equal on all replicas at the same applied index.
@@ -29,7 +32,10 @@ public enum Table {
     GROUPS("groups"),
     OFFSETS("offsets"),
     LOCKS("locks"),
-    PRODUCERS("producers");
+    PRODUCERS("producers"),
+    PRODUCER_AGES("producer-ages"),
+    UNIQUE_KEYS("unique-keys"),
+    UNIQUE_KEY_AGES("unique-key-ages");
 
     private final String columnFamily;
 

@@ -195,11 +195,14 @@ public final class CommandCodec {
         row.group = offset.group();
         row.queue = offset.queue().packed();
         row.offset = offset.offset();
+        row.savedBy = offset.savedBy();
+        row.lockEpoch = offset.lockEpoch();
         return row;
     }
 
     private static GroupCommand.SaveOffsets.Offset toOffset(CommandRow.OffsetRow row) {
-        return new GroupCommand.SaveOffsets.Offset(row.group, QueueId.unpack(row.queue), row.offset);
+        return new GroupCommand.SaveOffsets.Offset(
+                row.group, QueueId.unpack(row.queue), row.offset, row.savedBy, row.lockEpoch);
     }
 
     private static List<QueueId> toQueues(CommandRow row) {

@@ -2,7 +2,8 @@ package io.triadmq.broker.log;
 
 import io.triadmq.broker.model.QueueId;
 import io.triadmq.broker.model.TopicSettings;
-import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** What apply answers to a {@link GroupCommand}. */
 public sealed interface CommandResult {
@@ -12,8 +13,11 @@ public sealed interface CommandResult {
     /** The topic as it is now. */
     record Topic(TopicSettings settings) implements CommandResult {}
 
-    /** The queues that the owner holds now. */
-    record Locked(List<QueueId> queues) implements CommandResult {}
+    /** The offsets that were not saved because their queues are somebody else's; the others were. */
+    record NotOwned(Set<GroupCommand.SaveOffsets.Offset> offsets) implements CommandResult {}
+
+    /** The queues that the owner holds now, with the number of its ownership. */
+    record Locked(Map<QueueId, Long> epochs) implements CommandResult {}
 
     /** Last sequence stored in the epochs that ended; -1 when none. */
     record Fenced(int lastEpoch, long lastSequence, long lastQueueOffset) implements CommandResult {}

@@ -31,10 +31,23 @@ public sealed interface GroupCommand {
 
     record DeleteGroup(String name, boolean withOffsets) implements GroupCommand {}
 
-    /** Saves offsets; an offset only moves back when {@code reset}. */
+    /**
+     * Saves offsets; an offset only moves back when {@code reset}. Unless it is a reset, the offset of a queue that is
+     * locked is saved for its owner only.
+     */
     record SaveOffsets(List<Offset> offsets, boolean reset) implements GroupCommand {
-        /** One queue's next offset for a group. */
-        public record Offset(String group, QueueId queue, long offset) {}
+        /**
+         * One queue's next offset for a group.
+         *
+         * @param savedBy client id of the consumer; empty when it is not known, and then no lock is asked
+         * @param lockEpoch number of the ownership under which it consumed; 0 when it does not say
+         */
+        public record Offset(String group, QueueId queue, long offset, String savedBy, long lockEpoch) {
+            /** Saved by nobody that consumes. */
+            public Offset(String group, QueueId queue, long offset) {
+                this(group, queue, offset, "", 0);
+            }
+        }
     }
 
     /** Takes or renews locks for a client, lease counted in log time from this entry. */

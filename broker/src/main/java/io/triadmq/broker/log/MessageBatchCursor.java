@@ -129,6 +129,11 @@ public final class MessageBatchCursor {
         return tagHash;
     }
 
+    /** The entry; not to be changed. */
+    public byte[] payload() {
+        return payload;
+    }
+
     /** Offset of the current message's record in the payload. */
     public int recordAt() {
         return recordAt;

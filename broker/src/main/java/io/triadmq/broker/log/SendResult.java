@@ -8,7 +8,8 @@ package io.triadmq.broker.log;
  *     a duplicate so old that its place is no longer known
  * @param positions CommitLog position of every message's record; empty when {@code firstQueueOffset} is -1
  * @param storeTime log time in milliseconds (of the original for a duplicate whose place is known)
- * @param detail SEQUENCE_GAP: the expected sequence; FENCED: the current epoch; else 0
+ * @param detail SEQUENCE_GAP: the expected sequence; FENCED: the current epoch; DUPLICATE: number of the queue that it
+ *     stands in; else 0
  */
 public record SendResult(Status status, long firstQueueOffset, long[] positions, long storeTime, long detail) {
     /** How apply judged the send. */

@@ -9,9 +9,11 @@ import io.triadmq.raftlog.AppendOutcome;
 import io.triadmq.raftlog.plant.Plant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -44,11 +46,23 @@ public final class OffsetBuffer {
 
     // Guarded by this.
     private Map<Key, Long> waiting = new HashMap<>();
-    private List<CompletableFuture<AppendOutcome<CommandResult>>> waiters = new ArrayList<>();
+    private List<Waiter> waiters = new ArrayList<>();
     private int inFlight;
     private List<CompletableFuture<Void>> settling = new ArrayList<>();
 
-    private record Key(String group, QueueId queue) {}
+    /** Different owners of a queue are not mixed: whose offset counts is decided when it is applied. */
+    private record Key(String group, QueueId queue, String savedBy, long lockEpoch) {
+        static Key of(SaveOffsets.Offset offset) {
+            return new Key(offset.group(), offset.queue(), offset.savedBy(), offset.lockEpoch());
+        }
+
+        SaveOffsets.Offset at(long offset) {
+            return new SaveOffsets.Offset(group, queue, offset, savedBy, lockEpoch);
+        }
+    }
+
+    /** Who waits for the outcome of a save. */
+    private record Waiter(Key key, CompletableFuture<AppendOutcome<CommandResult>> outcome) {}
 
     /** @param elsewhere gets offsets that this node cannot save because it no longer leads; must not block */
     public OffsetBuffer(Proposals proposals, ConsumerOffsets saved, Consumer<SaveOffsets.Offset> elsewhere) {
@@ -57,14 +71,19 @@ public final class OffsetBuffer {
         this.elsewhere = elsewhere;
     }
 
-    /** Saves an offset some time soon. Returns false when too many wait. */
+    /** As {@link #save(SaveOffsets.Offset)}, for who does not consume as a member of a group. */
     public boolean save(String group, QueueId queue, long offset) {
-        if (saved.get(group, queue).orElse(-1) >= offset) {
+        return save(new SaveOffsets.Offset(group, queue, offset));
+    }
+
+    /** Saves an offset some time soon. Returns false when too many wait. */
+    public boolean save(SaveOffsets.Offset offset) {
+        if (saved.get(offset.group(), offset.queue()).orElse(-1) >= offset.offset()) {
             return true;
         }
         synchronized (this) {
             if (waiting.size() < MAX_WAITING) {
-                waiting.merge(new Key(group, queue), offset, Math::max);
+                waiting.merge(Key.of(offset), offset.offset(), Math::max);
                 return true;
             }
         }
@@ -72,15 +91,15 @@ public final class OffsetBuffer {
         return false;
     }
 
-    /** Saves an offset and says how that ended. */
-    public CompletableFuture<AppendOutcome<CommandResult>> saveNow(String group, QueueId queue, long offset) {
+    /** Saves an offset and says how that ended: with {@link CommandResult.NotOwned} when the queue is somebody else's. */
+    public CompletableFuture<AppendOutcome<CommandResult>> saveNow(SaveOffsets.Offset offset) {
         if (Plant.OFFSETS_OUTSIDE_LOG.isOn()) {
             return CompletableFuture.completedFuture(new AppendOutcome.Applied<>(0, 0, new CommandResult.Done()));
         }
         CompletableFuture<AppendOutcome<CommandResult>> outcome = new CompletableFuture<>();
         synchronized (this) {
-            waiting.merge(new Key(group, queue), offset, Math::max);
-            waiters.add(outcome);
+            waiting.merge(Key.of(offset), offset.offset(), Math::max);
+            waiters.add(new Waiter(Key.of(offset), outcome));
         }
         flush();
         return outcome;
@@ -89,7 +108,11 @@ public final class OffsetBuffer {
     /** Sets offsets, back or forward. What waited for these queues is dropped. */
     public CompletableFuture<AppendOutcome<CommandResult>> reset(List<SaveOffsets.Offset> offsets) {
         synchronized (this) {
-            offsets.forEach(offset -> waiting.remove(new Key(offset.group(), offset.queue())));
+            for (SaveOffsets.Offset offset : offsets) {
+                waiting.keySet()
+                        .removeIf(key -> key.queue().equals(offset.queue())
+                                && key.group().equals(offset.group()));
+            }
         }
         CompletableFuture<AppendOutcome<CommandResult>> outcome = new CompletableFuture<>();
         proposals.propose(new SaveOffsets(offsets, true), outcome::complete);
@@ -112,7 +135,7 @@ public final class OffsetBuffer {
     /** Hands what waits to the log. */
     public void flush() {
         Map<Key, Long> taken;
-        List<CompletableFuture<AppendOutcome<CommandResult>>> told;
+        List<Waiter> told;
         synchronized (this) {
             if (waiting.isEmpty()) {
                 return;
@@ -123,29 +146,30 @@ public final class OffsetBuffer {
             waiters = new ArrayList<>();
             inFlight++;
         }
-        propose(taken.entrySet().iterator(), told);
+        propose(taken.entrySet().iterator(), told, new HashSet<>());
     }
 
-    /** One entry after the other, so that the last one's outcome is the outcome of all. */
-    private void propose(
-            Iterator<Map.Entry<Key, Long>> rest, List<CompletableFuture<AppendOutcome<CommandResult>>> told) {
+    /** One entry after the other, so that the last one's outcome is the outcome of all but those that were not owned. */
+    private void propose(Iterator<Map.Entry<Key, Long>> rest, List<Waiter> told, Set<Key> notOwned) {
         List<SaveOffsets.Offset> offsets = new ArrayList<>();
         while (rest.hasNext() && offsets.size() < OFFSETS_PER_ENTRY) {
             Map.Entry<Key, Long> entry = rest.next();
-            offsets.add(new SaveOffsets.Offset(
-                    entry.getKey().group(), entry.getKey().queue(), entry.getValue()));
+            offsets.add(entry.getKey().at(entry.getValue()));
         }
         proposals.propose(new SaveOffsets(offsets, false), outcome -> {
-            if (outcome instanceof AppendOutcome.Applied && rest.hasNext()) {
-                propose(rest, told);
-                return;
-            }
-            if (!(outcome instanceof AppendOutcome.Applied)) {
-                rest.forEachRemaining(entry -> offsets.add(new SaveOffsets.Offset(
-                        entry.getKey().group(), entry.getKey().queue(), entry.getValue())));
+            if (outcome instanceof AppendOutcome.Applied<CommandResult> applied) {
+                if (applied.result() instanceof CommandResult.NotOwned refused) {
+                    refused.offsets().forEach(offset -> notOwned.add(Key.of(offset)));
+                }
+                if (rest.hasNext()) {
+                    propose(rest, told, notOwned);
+                    return;
+                }
+            } else {
+                rest.forEachRemaining(entry -> offsets.add(entry.getKey().at(entry.getValue())));
                 notSaved(offsets, outcome);
             }
-            ended(told, outcome);
+            ended(told, notOwned, outcome);
         });
     }
 
@@ -160,13 +184,23 @@ public final class OffsetBuffer {
         }
         synchronized (this) {
             for (SaveOffsets.Offset offset : offsets) {
-                waiting.merge(new Key(offset.group(), offset.queue()), offset.offset(), Math::max);
+                waiting.merge(Key.of(offset), offset.offset(), Math::max);
             }
         }
     }
 
-    private void ended(
-            List<CompletableFuture<AppendOutcome<CommandResult>>> told, AppendOutcome<CommandResult> outcome) {
+    /** Other offsets of the same entry may have been refused, or this one. */
+    private static AppendOutcome<CommandResult> outcomeOf(
+            Key key, Set<Key> notOwned, AppendOutcome<CommandResult> outcome) {
+        if (!(outcome instanceof AppendOutcome.Applied<CommandResult> applied)) {
+            return outcome;
+        }
+        CommandResult result =
+                notOwned.contains(key) ? new CommandResult.NotOwned(Set.of(key.at(0))) : new CommandResult.Done();
+        return new AppendOutcome.Applied<>(applied.logIndex(), applied.position(), result);
+    }
+
+    private void ended(List<Waiter> told, Set<Key> notOwned, AppendOutcome<CommandResult> outcome) {
         List<CompletableFuture<Void>> settled = List.of();
         synchronized (this) {
             inFlight--;
@@ -175,7 +209,7 @@ public final class OffsetBuffer {
                 settling = new ArrayList<>();
             }
         }
-        told.forEach(waiter -> waiter.complete(outcome));
+        told.forEach(waiter -> waiter.outcome().complete(outcomeOf(waiter.key(), notOwned, outcome)));
         settled.forEach(waiter -> waiter.complete(null));
     }
 }

@@ -6,6 +6,7 @@ import io.triadmq.broker.state.Leadership;
 import io.triadmq.broker.state.TopicTable;
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.RequestCode;
+import io.triadmq.protocol.command.TriadCode.OffsetField;
 import io.triadmq.protocol.command.TriadCode.SendField;
 import io.triadmq.protocol.transport.RpcClient;
 import java.util.function.Consumer;
@@ -41,6 +42,8 @@ public final class OffsetCourier implements Consumer<SaveOffsets.Offset> {
                             .with("topic", topic.name())
                             .with("queueId", offset.queue().number())
                             .with("commitOffset", offset.offset())
+                            .with(OffsetField.SAVED_BY, offset.savedBy())
+                            .with(OffsetField.LOCK_EPOCH, offset.lockEpoch())
                             .with(SendField.FORWARDED_FOR, ownAddress));
         }
     }

@@ -1,10 +1,17 @@
 package io.triadmq.broker.state;
 
-/** Everything a request handler may read, gathered for wiring only: pass on the parts, not the whole. */
+import java.util.function.LongSupplier;
+
+/**
+ * Everything a request handler may read, gathered for wiring only: pass on the parts, not the whole.
+ *
+ * @param producers how many pairs of idempotent producer and queue are remembered
+ */
 public record ReplicaState(
         TopicTable topics,
         GroupTable groups,
         ConsumeQueueIndex index,
         ConsumerOffsets offsets,
         QueueLocks locks,
-        Leadership leadership) {}
+        Leadership leadership,
+        LongSupplier producers) {}

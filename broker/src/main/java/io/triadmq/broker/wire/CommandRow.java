@@ -77,5 +77,11 @@ public final class CommandRow {
 
         @Tag(3)
         public long offset;
+
+        @Tag(4)
+        public String savedBy = "";
+
+        @Tag(5)
+        public long lockEpoch;
     }
 }

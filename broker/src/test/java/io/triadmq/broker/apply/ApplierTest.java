@@ -84,7 +84,7 @@ class ApplierTest {
 
     private List<QueueId> lock(long logTime, String owner) {
         CommandResult result = commands(logTime, new GroupCommand.LockQueues("g", owner, List.of(QUEUE), 100))[0];
-        return ((CommandResult.Locked) result).queues();
+        return List.copyOf(((CommandResult.Locked) result).epochs().keySet());
     }
 
     private QueueLocks.Lock lockNow() {

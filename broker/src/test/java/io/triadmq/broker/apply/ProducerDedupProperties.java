@@ -239,7 +239,11 @@ class ProducerDedupProperties {
         }
         List<Place> original = model.stored.subList(first, end);
         return new SendResult(
-                Status.DUPLICATE, original.get(0).offset, positions(original), original.get(0).storeTime, 0);
+                Status.DUPLICATE,
+                original.get(0).offset,
+                positions(original),
+                original.get(0).storeTime,
+                request.queue().number());
     }
 
     private SendResult store(QueueId queue, List<Place> places) {

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.triadmq.broker.model.IndexRow;
 import io.triadmq.broker.model.TopicSettings;
+import io.triadmq.broker.pull.PullPool;
+import io.triadmq.broker.state.MessageReader;
 import io.triadmq.broker.stats.TrafficMeter;
 import io.triadmq.broker.testing.FakeLeadership;
 import io.triadmq.protocol.command.Command;
@@ -17,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class SendDeadlinesTest {
@@ -27,12 +32,33 @@ final class SendDeadlinesTest {
     private final SendDeadlines deadlines = new SendDeadlines(TIMEOUT, () -> now);
     private final Outcomes outcomes = new Outcomes(new FakeLeadership(), () -> false);
 
+    private final PullPool pool = new PullPool("test", 1, 1);
+    private final MessageIds ids =
+            new MessageIds(HostAddress.of(new InetSocketAddress("127.0.0.1", 1)), new NoReader(), pool);
+
+    private static final class NoReader implements MessageReader {
+        @Override
+        public byte[] read(List<IndexRow> rows) {
+            throw new AssertionError("nothing is to be read");
+        }
+
+        @Override
+        public byte @Nullable [] readAt(long position) {
+            throw new AssertionError("nothing is to be read");
+        }
+    }
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
     private SendInFlight watched() {
         SendInFlight send = new SendInFlight(
                 outcomes,
                 Command.request(RequestCode.SEND_MESSAGE_V2),
                 answers::add,
-                HostAddress.of(new InetSocketAddress("127.0.0.1", 1)),
+                ids,
                 new TrafficMeter(),
                 new TopicSettings(1, "T", 1, 1, 6, 0, false, Map.of()),
                 0,

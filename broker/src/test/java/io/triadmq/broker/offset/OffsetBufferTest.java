@@ -112,11 +112,28 @@ final class OffsetBufferTest {
 
     @Test
     void saveNow_isAnsweredWithItsOutcome() {
-        CompletableFuture<AppendOutcome<CommandResult>> outcome = buffer.saveNow("G", QUEUE, 5);
+        CompletableFuture<AppendOutcome<CommandResult>> outcome = buffer.saveNow(new SaveOffsets.Offset("G", QUEUE, 5));
 
         waiting.get(0).accept(applied());
 
         assertTrue(outcome.join() instanceof AppendOutcome.Applied);
+    }
+
+    @Test
+    void offsetsOfDifferentOwners_areJudgedApart() {
+        SaveOffsets.Offset late = new SaveOffsets.Offset("G", QUEUE, 9, "a", 1);
+        SaveOffsets.Offset current = new SaveOffsets.Offset("G", QUEUE, 5, "b", 2);
+        buffer.save("G", new QueueId(1, 1), 3);
+        buffer.save(late);
+        CompletableFuture<AppendOutcome<CommandResult>> kept = buffer.saveNow(current);
+        assertEquals(3, proposed.get(0).offsets().size());
+        CompletableFuture<AppendOutcome<CommandResult>> lost = buffer.saveNow(late);
+
+        waiting.get(0).accept(new AppendOutcome.Applied<>(1, 1, new CommandResult.NotOwned(Set.of(late))));
+        waiting.get(1).accept(new AppendOutcome.Applied<>(2, 2, new CommandResult.NotOwned(Set.of(late))));
+
+        assertEquals(new CommandResult.Done(), ((AppendOutcome.Applied<CommandResult>) kept.join()).result());
+        assertTrue(((AppendOutcome.Applied<CommandResult>) lost.join()).result() instanceof CommandResult.NotOwned);
     }
 
     @Test

@@ -89,7 +89,8 @@ public final class RandomEntries {
             case 5, 6, 7:
                 return new GroupCommand.SaveOffsets(
                         List.of(
-                                new GroupCommand.SaveOffsets.Offset(group, queue(), random.nextInt(50)),
+                                new GroupCommand.SaveOffsets.Offset(
+                                        group, queue(), random.nextInt(50), owner, random.nextInt(3)),
                                 new GroupCommand.SaveOffsets.Offset(group, queue(), random.nextInt(50))),
                         random.nextInt(8) == 0);
             case 8, 9:

@@ -66,7 +66,7 @@ final class LocalOffsets implements OffsetStore {
     }
 
     @Override
-    public synchronized CompletableFuture<Void> save(MessageQueue queue, long offset) {
+    public synchronized CompletableFuture<Void> save(MessageQueue queue, long offset, long lockEpoch) {
         offsets.put(queue, offset);
         try {
             write();

@@ -8,6 +8,7 @@ import io.triadmq.client.route.ClientRuntime;
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.RequestCode;
 import io.triadmq.protocol.command.ResponseCode;
+import io.triadmq.protocol.command.TriadCode.OffsetField;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -45,13 +46,26 @@ final class OffsetCalls {
 
     /** Completes when a majority has it. */
     CompletableFuture<Void> save(MessageQueue queue, long offset) {
-        return call(queue, () -> of(RequestCode.UPDATE_CONSUMER_OFFSET, queue)
-                        .with("consumerGroup", consumerGroup)
-                        .with("commitOffset", offset))
-                .thenApply(answer -> {
-                    require(answer, "saving offset " + offset + " of " + consumerGroup + " in " + queue);
-                    return null;
-                });
+        return save(queue, offset, 0);
+    }
+
+    /**
+     * As {@link #save(MessageQueue, long)}; fails with code LOCK_LOST when a later owner has locked the queue.
+     *
+     * @param lockEpoch number of our ownership; 0: the queue is not locked
+     */
+    CompletableFuture<Void> save(MessageQueue queue, long offset, long lockEpoch) {
+        return call(queue, () -> saving(queue, offset, lockEpoch)).thenApply(answer -> {
+            require(answer, "saving offset " + offset + " of " + consumerGroup + " in " + queue);
+            return null;
+        });
+    }
+
+    private Command saving(MessageQueue queue, long offset, long lockEpoch) {
+        Command request = of(RequestCode.UPDATE_CONSUMER_OFFSET, queue)
+                .with("consumerGroup", consumerGroup)
+                .with("commitOffset", offset);
+        return lockEpoch == 0 ? request : request.with(OffsetField.LOCK_EPOCH, lockEpoch);
     }
 
     /** Number of the oldest message; equal to {@link #end} when there is none. */

@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls an {@link OrderlyListener}, queue by queue, each message again until it succeeds or has been tried often
+ * Calls an {@link OrderlyListener}, line by line, each message again until it succeeds or has been tried often
  * enough. Thread-safe.
  */
 final class OrderlyConsumption {
     private static final Logger LOG = LoggerFactory.getLogger(OrderlyConsumption.class);
 
-    /** After so many batches a thread lets other queues have a turn. */
+    /** After so many batches a thread lets other lines have a turn. */
     private static final int BATCHES_PER_TURN = 64;
 
     private final OrderlyListener listener;
@@ -44,61 +44,61 @@ final class OrderlyConsumption {
         this.suspendMillis = suspendMillis;
     }
 
-    void schedule(OrderlyTakenQueue queue) {
-        pool.submit(() -> work(queue));
+    void schedule(OrderlyLine line) {
+        pool.submit(() -> work(line));
     }
 
-    private void work(OrderlyTakenQueue queue) {
+    private void work(OrderlyLine line) {
         for (int i = 0; i < BATCHES_PER_TURN; i++) {
-            List<ReceivedMessage> batch = queue.nextBatch();
+            List<ReceivedMessage> batch = line.nextBatch();
             if (batch.isEmpty()) {
-                queue.wake(); // something may have come between the look and the leaving
+                line.wake(); // something may have come between the look and the leaving
                 return;
             }
-            if (call(batch) == OrderlyListener.Result.SUCCESS) {
-                queue.settle(batch.size());
-            } else if (maxReconsumeTimes >= 0 && queue.attempts() >= maxReconsumeTimes) {
-                bury(queue, batch);
+            if (call(line, batch) == OrderlyListener.Result.SUCCESS) {
+                line.settle(batch.size());
+            } else if (maxReconsumeTimes >= 0 && line.attempts() >= maxReconsumeTimes) {
+                bury(line, batch);
                 return;
             } else {
-                suspend(queue);
+                suspend(line);
                 return;
             }
         }
-        schedule(queue);
+        schedule(line);
     }
 
-    private OrderlyListener.Result call(List<ReceivedMessage> batch) {
+    private OrderlyListener.Result call(OrderlyLine line, List<ReceivedMessage> batch) {
         try {
-            return listener.consume(batch);
+            return listener.consume(batch, line.context());
         } catch (Exception e) {
             LOG.warn("the listener failed on {}", batch.get(0), e);
             return OrderlyListener.Result.SUSPEND;
         }
     }
 
-    private void suspend(OrderlyTakenQueue queue) {
-        queue.suspend(ClientRuntime.monotonicMillis() + suspendMillis);
-        queue.leave();
+    private void suspend(OrderlyLine line) {
+        line.suspend(ClientRuntime.monotonicMillis() + suspendMillis);
+        line.leave();
         try {
-            runtime.timer().schedule(queue::wake, suspendMillis, TimeUnit.MILLISECONDS);
+            runtime.timer().schedule(line::wake, suspendMillis, TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("closed: {} stays where it is", queue.queue());
+            LOG.debug("closed: {} stays where it is", line.queue());
         }
     }
 
-    private void bury(OrderlyTakenQueue queue, List<ReceivedMessage> batch) {
+    private void bury(OrderlyLine line, List<ReceivedMessage> batch) {
         List<CompletableFuture<Void>> buried = new ArrayList<>();
         batch.forEach(message -> buried.add(sendBack.send(message, SendBack.DEAD_LETTER)));
         CompletableFuture.allOf(buried.toArray(CompletableFuture[]::new)).whenComplete((done, failure) -> {
             if (failure == null) {
-                LOG.warn("{} message(s) of {} went to the dead-letter topic", batch.size(), queue.queue());
-                queue.settle(batch.size());
-                queue.leave();
-                queue.wake();
+                LOG.warn("{} message(s) of {} went to the dead-letter topic", batch.size(), line.queue());
+                line.settle(batch.size());
+                line.leave();
+                line.wake();
             } else {
-                LOG.warn("{}: dead-letter topic not reached, trying again: {}", queue.queue(), failure.getMessage());
-                suspend(queue);
+                LOG.warn("{}: dead-letter topic not reached, trying again: {}", line.queue(), failure.getMessage());
+                suspend(line);
             }
         });
     }

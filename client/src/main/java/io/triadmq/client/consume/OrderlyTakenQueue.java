@@ -1,6 +1,7 @@
 package io.triadmq.client.consume;
 
 import io.triadmq.client.MessageQueue;
+import io.triadmq.client.OrderlyContext;
 import io.triadmq.client.ReceivedMessage;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,11 +16,10 @@ import java.util.function.LongSupplier;
  * <p>Thread-safe; the lock guards the state and is not held while anything else is called. At most one thread at a time
  * is between {@link #nextBatch} and {@link #settle}: the one that was told to work by {@code schedule}.
  */
-final class OrderlyTakenQueue extends TakenQueue {
+final class OrderlyTakenQueue extends LockedQueue implements OrderlyLine {
     private final int batchMessages;
     private final FlowLimits limits;
-    private final java.util.function.Consumer<OrderlyTakenQueue> schedule;
-    private final LongSupplier clock;
+    private final java.util.function.Consumer<OrderlyLine> schedule;
     private final ArrayDeque<ReceivedMessage> buffer = new ArrayDeque<>();
     private long bytes;
 
@@ -29,7 +29,6 @@ final class OrderlyTakenQueue extends TakenQueue {
     private boolean running;
     private int attemptsOfFirst;
     private long suspendedUntil;
-    private long lockedUntil;
 
     /**
      * @param schedule has a thread call {@link OrderlyConsumption#work}
@@ -40,28 +39,13 @@ final class OrderlyTakenQueue extends TakenQueue {
             int batchMessages,
             FlowLimits limits,
             Function<FetchSink, QueueFetcher> newFetcher,
-            java.util.function.Consumer<OrderlyTakenQueue> schedule,
+            java.util.function.Consumer<OrderlyLine> schedule,
             LongSupplier clock) {
-        super(queue, newFetcher);
+        super(queue, newFetcher, clock);
         this.batchMessages = batchMessages;
         this.limits = limits;
         this.schedule = schedule;
-        this.clock = clock;
         this.suspendedUntil = clock.getAsLong();
-        this.lockedUntil = suspendedUntil;
-    }
-
-    /** The broker has granted the lock, for us until this time of the clock. */
-    void locked(long until) {
-        synchronized (this) {
-            lockedUntil = Math.max(lockedUntil, until);
-        }
-        wake();
-    }
-
-    /** Whether the lock may have been somebody else's meanwhile. */
-    synchronized boolean lockHasLapsed() {
-        return clock.getAsLong() >= lockedUntil;
     }
 
     @Override
@@ -84,8 +68,13 @@ final class OrderlyTakenQueue extends TakenQueue {
         return buffer.size() < limits.maxMessages() && bytes < limits.maxBytes();
     }
 
-    /** Has a thread work if there is something to do and nobody at it. */
-    void wake() {
+    @Override
+    public OrderlyContext context() {
+        return new OrderlyContext(queue(), lockEpoch());
+    }
+
+    @Override
+    public void wake() {
         synchronized (this) {
             if (scheduled || !mayWork()) {
                 return;
@@ -96,12 +85,11 @@ final class OrderlyTakenQueue extends TakenQueue {
     }
 
     private boolean mayWork() {
-        long now = clock.getAsLong();
-        return !isReleased() && !buffer.isEmpty() && now >= suspendedUntil && now < lockedUntil;
+        return !isReleased() && !buffer.isEmpty() && now() >= suspendedUntil && !lockHasLapsed();
     }
 
-    /** The messages to consume now; empty: nothing may be done, the thread must leave. */
-    synchronized List<ReceivedMessage> nextBatch() {
+    @Override
+    public synchronized List<ReceivedMessage> nextBatch() {
         if (!mayWork()) {
             scheduled = false;
             return List.of();
@@ -116,13 +104,13 @@ final class OrderlyTakenQueue extends TakenQueue {
         return batch;
     }
 
-    /** How often the listener has been given the first messages. */
-    synchronized int attempts() {
+    @Override
+    public synchronized int attempts() {
         return attemptsOfFirst;
     }
 
-    /** The listener is done with the batch. */
-    void settle(int count) {
+    @Override
+    public void settle(int count) {
         boolean madeRoom;
         synchronized (this) {
             running = false;
@@ -136,15 +124,15 @@ final class OrderlyTakenQueue extends TakenQueue {
         resumeIf(madeRoom);
     }
 
-    /** The listener wants the batch again, not before this time. */
-    synchronized void suspend(long until) {
+    @Override
+    public synchronized void suspend(long until) {
         running = false;
         attemptsOfFirst++;
         suspendedUntil = until;
     }
 
-    /** The thread leaves although there may be more to do. */
-    synchronized void leave() {
+    @Override
+    public synchronized void leave() {
         scheduled = false;
     }
 

@@ -170,18 +170,32 @@ public final class PushConsumer implements AutoCloseable, RouteListener {
                 max,
                 config.suspendTime.toMillis());
         return queue -> {
-            OrderlyTakenQueue fresh = new OrderlyTakenQueue(
-                    queue,
-                    config.batchMessages,
-                    limits(),
-                    taken -> fetcher(queue, taken),
-                    consumption::schedule,
-                    ClientRuntime::monotonicMillis);
+            LockedQueue fresh = config.keysInParallel ? byKey(queue, consumption) : asWhole(queue, consumption);
             if (broadcasting) {
-                fresh.locked(Long.MAX_VALUE); // nobody to share with
+                fresh.locked(Long.MAX_VALUE, 0); // nobody to share with
             }
             return fresh;
         };
+    }
+
+    private LockedQueue asWhole(MessageQueue queue, OrderlyConsumption consumption) {
+        return new OrderlyTakenQueue(
+                queue,
+                config.batchMessages,
+                limits(),
+                taken -> fetcher(queue, taken),
+                consumption::schedule,
+                ClientRuntime::monotonicMillis);
+    }
+
+    private LockedQueue byKey(MessageQueue queue, OrderlyConsumption consumption) {
+        return new KeyedTakenQueue(
+                queue,
+                config.batchMessages,
+                limits(),
+                taken -> fetcher(queue, taken),
+                consumption::schedule,
+                ClientRuntime::monotonicMillis);
     }
 
     private FlowLimits limits() {
@@ -204,10 +218,10 @@ public final class PushConsumer implements AutoCloseable, RouteListener {
             }
 
             @Override
-            public CompletableFuture<Void> save(MessageQueue queue, long offset) {
+            public CompletableFuture<Void> save(MessageQueue queue, long offset, long lockEpoch) {
                 return heartbeats
                         .whenTold(runtime.routes().group(queue.brokerName()).target())
-                        .thenCompose(told -> offsetCalls.save(queue, offset));
+                        .thenCompose(told -> offsetCalls.save(queue, offset, lockEpoch));
             }
         };
     }

@@ -23,6 +23,7 @@ public final class PushConsumerBuilder {
     @Nullable
     Path broadcastOffsets;
 
+    boolean keysInParallel;
     int threads = 20;
     int batchMessages = 1;
     int maxReconsumeTimes = Integer.MIN_VALUE;
@@ -85,6 +86,17 @@ public final class PushConsumerBuilder {
      */
     public PushConsumerBuilder broadcasting(Path offsetFile) {
         broadcastOffsets = offsetFile;
+        return this;
+    }
+
+    /**
+     * Lets an orderly listener consume different sharding keys of one queue in parallel; each key's messages still come
+     * one after the other, and messages without a key keep their order among each other. A message that fails holds up
+     * its key only, until the other keys are ten times {@link #maxBufferedMessages} ahead of it. Offsets are saved up to
+     * the first message that is not done: after a crash, later ones that were done come again.
+     */
+    public PushConsumerBuilder keysInParallel() {
+        keysInParallel = true;
         return this;
     }
 
@@ -160,10 +172,13 @@ public final class PushConsumerBuilder {
 
     /** Starts a consumer that calls this listener, several threads at once. */
     public PushConsumer start(ConcurrentListener listener) {
+        if (keysInParallel) {
+            throw new IllegalArgumentException("keysInParallel is for orderly listeners; this one keeps no order");
+        }
         return new PushConsumer(checked(), listener, null);
     }
 
-    /** Starts a consumer that calls this listener for one message of a queue after the other. */
+    /** Starts a consumer that calls this listener for one message of a queue, or of a key, after the other. */
     public PushConsumer start(OrderlyListener listener) {
         return new PushConsumer(checked(), null, listener);
     }

@@ -8,6 +8,7 @@ import io.triadmq.protocol.body.LockBatchResponse;
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.RequestCode;
 import io.triadmq.protocol.command.ResponseCode;
+import io.triadmq.protocol.command.TriadCode.LockField;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -38,21 +39,26 @@ final class QueueLocks {
         this.consumerGroup = consumerGroup;
     }
 
-    /** Completes with those that are ours now; groups that do not answer grant nothing. Takes and renews alike. */
-    CompletableFuture<Set<MessageQueue>> lock(Collection<MessageQueue> queues) {
-        CompletableFuture<Set<MessageQueue>> granted = CompletableFuture.completedFuture(Set.of());
+    /**
+     * Completes with those that are ours now, each with the number of our ownership (0: the broker does not say); groups
+     * that do not answer grant nothing. Takes and renews alike.
+     */
+    CompletableFuture<Map<MessageQueue, Long>> lock(Collection<MessageQueue> queues) {
+        CompletableFuture<Map<MessageQueue, Long>> granted = CompletableFuture.completedFuture(Map.of());
         for (Map.Entry<String, Set<MessageQueue>> each : byGroup(queues).entrySet()) {
             granted = granted.thenCombine(lock(each.getKey(), each.getValue()), QueueLocks::union);
         }
         return granted;
     }
 
-    private CompletableFuture<Set<MessageQueue>> lock(String brokerName, Set<MessageQueue> queues) {
+    private CompletableFuture<Map<MessageQueue, Long>> lock(String brokerName, Set<MessageQueue> queues) {
         byte[] body = body(queues);
         return runtime.calls()
                 .call(
                         runtime.routes().group(brokerName),
-                        () -> Command.request(RequestCode.LOCK_BATCH_MQ).withBody(body),
+                        () -> Command.request(RequestCode.LOCK_BATCH_MQ)
+                                .with(LockField.WITH_EPOCHS, "true")
+                                .withBody(body),
                         TIMEOUT)
                 .handle((answer, failure) -> {
                     if (answer == null || answer.code() != ResponseCode.SUCCESS) {
@@ -60,16 +66,26 @@ final class QueueLocks {
                                 "group {} grants no locks: {}",
                                 brokerName,
                                 answer == null ? failure.getMessage() : answer.code() + " " + answer.remark());
-                        return Set.of();
+                        return Map.of();
                     }
-                    Set<MessageQueue> granted = new HashSet<>();
-                    for (var queue : BodyCodec.decode(answer.body(), LockBatchResponse.class)
-                            .lockOKMQSet()) {
-                        granted.add(new MessageQueue(queue.topic(), queue.brokerName(), queue.queueId()));
-                    }
-                    granted.retainAll(queues);
+                    Map<MessageQueue, Long> granted = granted(answer);
+                    granted.keySet().retainAll(queues);
                     return granted;
                 });
+    }
+
+    private static Map<MessageQueue, Long> granted(Command answer) {
+        LockBatchResponse body = BodyCodec.decode(answer.body(), LockBatchResponse.class);
+        Map<MessageQueue, Long> granted = new HashMap<>();
+        body.lockOKMQSet().forEach(queue -> granted.put(ofWire(queue), 0L));
+        if (body.lockEpochs() != null) {
+            body.lockEpochs().forEach(each -> granted.replace(ofWire(each.queue()), each.epoch()));
+        }
+        return granted;
+    }
+
+    private static MessageQueue ofWire(io.triadmq.protocol.body.MessageQueue queue) {
+        return new MessageQueue(queue.topic(), queue.brokerName(), queue.queueId());
     }
 
     /** Completes when the broker confirmed, or when it did not in time: the lease ends by itself then. */
@@ -104,9 +120,9 @@ final class QueueLocks {
         return groups;
     }
 
-    private static Set<MessageQueue> union(Set<MessageQueue> one, Set<MessageQueue> other) {
-        Set<MessageQueue> all = new HashSet<>(one);
-        all.addAll(other);
+    private static Map<MessageQueue, Long> union(Map<MessageQueue, Long> one, Map<MessageQueue, Long> other) {
+        Map<MessageQueue, Long> all = new HashMap<>(one);
+        all.putAll(other);
         return all;
     }
 }

@@ -27,7 +27,7 @@ abstract class TakenQueue implements FetchSink {
         this.newFetcher = newFetcher;
     }
 
-    final MessageQueue queue() {
+    public final MessageQueue queue() {
         return queue;
     }
 
@@ -93,6 +93,11 @@ abstract class TakenQueue implements FetchSink {
 
     /** The offset that may be saved: everything before it is done. -1 while the start is not known. */
     abstract long doneBefore();
+
+    /** Number of our ownership of the queue, to be saved with offsets; 0 when it is not locked. */
+    long lockEpoch() {
+        return 0;
+    }
 
     /** The offset that was saved last; -1 when none was. */
     final synchronized long saved() {

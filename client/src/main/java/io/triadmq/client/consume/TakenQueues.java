@@ -1,14 +1,17 @@
 package io.triadmq.client.consume;
 
 import io.triadmq.client.MessageQueue;
+import io.triadmq.client.RequestFailedException;
 import io.triadmq.client.route.BrokerGroup;
 import io.triadmq.client.route.ClientRuntime;
+import io.triadmq.protocol.command.TriadCode;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -93,10 +96,11 @@ final class TakenQueues {
         }
         long asked = ClientRuntime.monotonicMillis();
         locks.lock(Set.of(queue.queue())).whenComplete((granted, failure) -> {
-            if (granted != null && granted.contains(queue.queue())) {
-                ((OrderlyTakenQueue) queue).locked(asked + QueueLocks.VALID_MILLIS);
+            Long epoch = granted == null ? null : granted.get(queue.queue());
+            if (epoch != null) {
+                ((LockedQueue) queue).locked(asked + QueueLocks.VALID_MILLIS, epoch);
                 start(queue);
-                giveBackUnlessWanted(granted);
+                giveBackUnlessWanted(granted.keySet());
             } else {
                 later(LOCK_RETRY_MILLIS, () -> lockAndStart(queue));
             }
@@ -182,9 +186,13 @@ final class TakenQueues {
         if (offset < 0 || offset <= queue.saved()) {
             return CompletableFuture.completedFuture(null);
         }
-        return offsets.save(queue.queue(), offset).handle((done, failure) -> {
+        long epoch = queue.lockEpoch();
+        return offsets.save(queue.queue(), offset, epoch).handle((done, failure) -> {
             if (failure == null) {
                 queue.markSaved(offset);
+            } else if (isLockLost(failure) && epoch == queue.lockEpoch() && taken.get(queue.queue()) == queue) {
+                LOG.warn("{}, taking the queue anew", failure.getMessage());
+                retake(queue.queue());
             } else {
                 LOG.warn("offset {} of {} is not saved: {}", offset, queue.queue(), failure.getMessage());
             }
@@ -192,9 +200,14 @@ final class TakenQueues {
         });
     }
 
+    private static boolean isLockLost(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof RequestFailedException refused && refused.code() == TriadCode.LOCK_LOST;
+    }
+
     /**
-     * Renews the locks, those too that end only when a slow listener does; a queue whose lock had lapsed is taken anew,
-     * somebody else may have been at it.
+     * Renews the locks, those too that end only when a slow listener does; a queue that somebody else had meanwhile is
+     * taken anew.
      */
     void renewLocks() {
         Set<MessageQueue> wanted = new HashSet<>(taken.keySet());
@@ -211,20 +224,26 @@ final class TakenQueues {
             if (granted == null) {
                 return;
             }
-            giveBackUnlessWanted(granted);
+            giveBackUnlessWanted(granted.keySet());
             for (TakenQueue each : taken.values()) {
-                OrderlyTakenQueue queue = (OrderlyTakenQueue) each;
-                if (!granted.contains(queue.queue())) {
+                LockedQueue queue = (LockedQueue) each;
+                Long epoch = granted.get(queue.queue());
+                if (epoch == null) {
                     continue;
                 }
-                if (queue.doneBefore() >= 0 && queue.lockHasLapsed()) {
+                if (queue.doneBefore() >= 0 && hadAnotherOwner(queue, epoch)) {
                     LOG.warn("the lock of {} had lapsed, taking the queue anew", queue.queue());
                     retake(queue.queue());
                 } else {
-                    queue.locked(asked + QueueLocks.VALID_MILLIS);
+                    queue.locked(asked + QueueLocks.VALID_MILLIS, epoch);
                 }
             }
         });
+    }
+
+    /** Every change of owner counts one: to us after our own lock was taken from us is one, over another's is two. */
+    private static boolean hadAnotherOwner(LockedQueue queue, long epoch) {
+        return epoch == 0 ? queue.lockHasLapsed() : epoch > queue.lockEpoch() + 1;
     }
 
     /** A lock that was granted after its queue had been let go would keep the next owner waiting until it lapses. */

@@ -188,6 +188,11 @@ public final class Producer implements AutoCloseable {
                 topic, ClientRuntime.monotonicMillis() + config.sendTimeout().toMillis());
     }
 
+    /** Label of the place where the leader of the queue's group is (its setting {@code zone}); empty when unknown. */
+    public String zoneOf(MessageQueue queue) {
+        return runtime.routes().group(queue.brokerName()).zone();
+    }
+
     /** Bytes of messages without outcome, roughly. */
     public long pendingBytes() {
         return budget.usedBytes();

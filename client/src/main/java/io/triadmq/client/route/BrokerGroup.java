@@ -36,6 +36,7 @@ public final class BrokerGroup {
     private long hintUntil;
     private @Nullable String substitute;
     private boolean troubled;
+    private String zone = "";
 
     /** @param clock monotonic milliseconds */
     BrokerGroup(String name, LongSupplier clock) {
@@ -137,12 +138,19 @@ public final class BrokerGroup {
         return news;
     }
 
+    /** Label of the place where the leader of the last route is; empty when it has none. */
+    public synchronized String zone() {
+        return zone;
+    }
+
     /**
      * Takes the members from a route.
      *
+     * @param routeZone where its leader is
      * @return whether the leader as this client knows it changed
      */
-    synchronized boolean update(SortedMap<Long, String> routeMembers) {
+    synchronized boolean update(SortedMap<Long, String> routeMembers, String routeZone) {
+        zone = routeZone;
         String before = leader();
         String leader = routeMembers.get(0L);
         boolean moved = leader != null && !leader.equals(members.get(0L));

@@ -7,10 +7,9 @@ import io.triadmq.protocol.body.QueueData;
 import io.triadmq.protocol.body.TopicRouteData;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 
 /** Reads TopicRouteData (protocol 04). */
 final class JsonRouteReader implements RouteReader {
@@ -23,9 +22,10 @@ final class JsonRouteReader implements RouteReader {
     @Override
     public Answer read(String topic, byte[] body) {
         TopicRouteData data = BodyCodec.decode(body, TopicRouteData.class);
-        Map<String, SortedMap<Long, String>> groups = new HashMap<>();
+        Map<String, Group> groups = new LinkedHashMap<>();
         for (BrokerData group : data.brokerDatas()) {
-            groups.put(group.brokerName(), group.brokerAddrs());
+            String zone = group.zoneName() == null ? "" : group.zoneName();
+            groups.put(group.brokerName(), new Group(group.brokerName(), group.brokerAddrs(), zone));
         }
         List<MessageQueue> write = new ArrayList<>();
         List<MessageQueue> read = new ArrayList<>();
@@ -37,7 +37,7 @@ final class JsonRouteReader implements RouteReader {
         }
         Collections.sort(write);
         Collections.sort(read);
-        return new Answer(new TopicRoute(topic, write, read), groups);
+        return new Answer(new TopicRoute(topic, write, read), List.copyOf(groups.values()));
     }
 
     private static void add(List<MessageQueue> queues, String topic, String brokerName, int count) {

@@ -81,7 +81,7 @@ public final class RouteCache {
 
     /** Takes the members of a group that were learnt otherwise than from a topic's route. */
     public void learn(String brokerName, SortedMap<Long, String> members) {
-        updateGroup(brokerName, members);
+        updateGroup(new RouteReader.Group(brokerName, members, group(brokerName).zone()));
     }
 
     /** Every group of the topics in use. */
@@ -229,10 +229,10 @@ public final class RouteCache {
                 answer.code(), "route of " + topic + ": " + answer.remark() + " (code " + answer.code() + ")");
     }
 
-    private void updateGroup(String brokerName, SortedMap<Long, String> members) {
-        BrokerGroup group = group(brokerName);
-        if (group.update(members)) {
-            LOG.info("group {}: leader is {}", brokerName, group.leader());
+    private void updateGroup(RouteReader.Group fresh) {
+        BrokerGroup group = group(fresh.name());
+        if (group.update(fresh.members(), fresh.zone())) {
+            LOG.info("group {}: leader is {}", group, group.leader());
             listeners.forEach(each -> each.leaderChanged(group));
         }
     }

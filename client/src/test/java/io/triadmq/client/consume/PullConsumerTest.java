@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -222,10 +223,13 @@ class PullConsumerTest {
         }
     }
 
+    /** Returns when all are stored: what a poll brings is to depend on the consumer only. */
     private void send(int queue, int from, int count) {
-        for (int i = from; i < from + count; i++) {
-            producer.sendAsync(new Message(TOPIC, bytes("m" + i)), queue(queue));
+        CompletableFuture<?>[] sent = new CompletableFuture<?>[count];
+        for (int i = 0; i < count; i++) {
+            sent[i] = producer.sendAsync(new Message(TOPIC, bytes("m" + (from + i))), queue(queue));
         }
+        CompletableFuture.allOf(sent).join();
     }
 
     private static List<ReceivedMessage> take(PullConsumer consumer, int count) {

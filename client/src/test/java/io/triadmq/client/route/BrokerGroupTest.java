@@ -25,7 +25,7 @@ class BrokerGroupTest {
         for (int i = 0; i < followers.length; i++) {
             members.put(i + 1L, followers[i]);
         }
-        return group.update(members);
+        return group.update(members, "");
     }
 
     @Test

@@ -288,14 +288,14 @@ public final class FakeNode {
     private void lock(Connection connection, Command request, Responder responder) {
         LockBatchRequest body = BodyCodec.decode(request.body(), LockBatchRequest.class);
         synchronized (cluster.lock) {
+            java.util.Set<io.triadmq.protocol.body.MessageQueue> held = cluster.state.lock(
+                    body.consumerGroup(), body.clientId(), body.mqSet(), System.currentTimeMillis(), LEASE_MILLIS);
+            List<LockBatchResponse.LockEpoch> epochs = held.stream()
+                    .map(queue -> new LockBatchResponse.LockEpoch(
+                            queue, cluster.state.lockEpoch(body.consumerGroup(), queue)))
+                    .toList();
             responder.respond(Command.response(request, ResponseCode.SUCCESS)
-                    .withBody(new LockBatchResponse(cluster.state.lock(
-                                    body.consumerGroup(),
-                                    body.clientId(),
-                                    body.mqSet(),
-                                    System.currentTimeMillis(),
-                                    LEASE_MILLIS))
-                            .toJson()));
+                    .withBody(new LockBatchResponse(held, epochs).toJson()));
         }
     }
 

@@ -3,6 +3,8 @@ package io.triadmq.client.testing;
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.HeaderFields;
 import io.triadmq.protocol.command.ResponseCode;
+import io.triadmq.protocol.command.TriadCode;
+import io.triadmq.protocol.command.TriadCode.OffsetField;
 import io.triadmq.protocol.message.MessageRecord;
 import io.triadmq.protocol.transport.Connection;
 import io.triadmq.protocol.transport.Responder;
@@ -131,6 +133,12 @@ final class FakePulls {
 
     void saveOffset(Connection connection, Command request, Responder responder) {
         synchronized (cluster.lock) {
+            long epoch = request.fields().longOr(OffsetField.LOCK_EPOCH, 0);
+            FakeState.Lock lock = cluster.state.locks.get(key(request));
+            if (epoch > 0 && lock != null && lock.epoch() != epoch) {
+                responder.respond(Command.response(request, TriadCode.LOCK_LOST, "epoch is " + lock.epoch()));
+                return;
+            }
             cluster.state.offsets.merge(key(request), request.fields().requiredLong("commitOffset"), Math::max);
         }
         responder.respond(Command.response(request, ResponseCode.SUCCESS));

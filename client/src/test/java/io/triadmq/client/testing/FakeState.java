@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /** What all nodes of a fake group agree on. Guarded by the cluster's lock. */
 final class FakeState {
-    record Lock(String owner, long expiresAt) {}
+    record Lock(String owner, long expiresAt, long epoch) {}
 
     final Map<String, List<FakeQueue>> topics = new LinkedHashMap<>();
     final Map<String, Long> offsets = new HashMap<>();
@@ -43,7 +43,8 @@ final class FakeState {
             String key = key(group, queue.topic(), queue.queueId());
             Lock held = locks.get(key);
             if (held == null || held.owner().equals(owner) || held.expiresAt() <= now) {
-                locks.put(key, new Lock(owner, now + leaseMillis));
+                long epoch = held == null ? 1 : held.owner().equals(owner) ? held.epoch() : held.epoch() + 1;
+                locks.put(key, new Lock(owner, now + leaseMillis, epoch));
                 granted.add(queue);
             }
         }
@@ -54,8 +55,13 @@ final class FakeState {
         for (MessageQueue queue : queues) {
             locks.computeIfPresent(
                     key(group, queue.topic(), queue.queueId()),
-                    (key, held) -> held.owner().equals(owner) ? null : held);
+                    (key, held) -> held.owner().equals(owner) ? new Lock("", 0, held.epoch()) : held);
         }
+    }
+
+    long lockEpoch(String group, MessageQueue queue) {
+        Lock lock = locks.get(key(group, queue.topic(), queue.queueId()));
+        return lock == null ? 0 : lock.epoch();
     }
 
     Map<String, Integer> topicSizes() {

@@ -71,7 +71,18 @@ public final class TriadCode {
     /** Response: certainly not stored, no leader here. Field {@code leader} (host:port) when one is known. */
     public static final int NOT_LEADER = 21103;
 
+    /** Response to UPDATE_CONSUMER_OFFSET: the queue is locked by another member of the group; nothing saved. */
+    public static final int LOCK_LOST = 21104;
+
     private TriadCode() {}
+
+    /** Optional fields of LOCK_BATCH_MQ. */
+    public static final class LockField {
+        /** {@code true}: the answer numbers the ownership of each queue. */
+        public static final String WITH_EPOCHS = "lockEpochs";
+
+        private LockField() {}
+    }
 
     /** Header fields of {@link #CLAIM} and {@link #LEAVE}. */
     public static final class ClaimField {
@@ -101,6 +112,12 @@ public final class TriadCode {
     public static final class OffsetField {
         /** {@code true}: the offset is set also when that moves it back. Without it a saved offset only grows. */
         public static final String RESET = "reset";
+
+        /** Number of the ownership under which the sender consumed; saved only while no later owner has the queue. */
+        public static final String LOCK_EPOCH = "lockEpoch";
+
+        /** Between nodes: client id of the consumer, known to the node that it is connected to. */
+        public static final String SAVED_BY = "savedBy";
 
         private OffsetField() {}
     }
