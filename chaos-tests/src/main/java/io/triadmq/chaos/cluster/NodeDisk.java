@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A disk of its own for one node: an ext4 file system in a sparse file, mounted where the node stores. What happens to it
@@ -22,6 +24,7 @@ public final class NodeDisk {
      */
     private static final String OPTIONS = "loop,noatime,noauto_da_alloc,commit=60";
 
+    private static final Logger LOG = LoggerFactory.getLogger(NodeDisk.class);
     private static final String FILLING = ".triad-chaos-filling";
     private static final int BLOCK_BYTES = 4096;
 
@@ -97,10 +100,7 @@ public final class NodeDisk {
     /** Takes all space that is left. */
     public void fill() throws IOException, InterruptedException {
         Path filling = point.resolve(FILLING);
-        long free = Files.getFileStore(point).getUsableSpace();
-        if (free > BLOCK_BYTES) {
-            Tool.run("fallocate", "-l", Long.toString(free - free % BLOCK_BYTES), filling.toString());
-        }
+        reserve(filling);
         ByteBuffer block = ByteBuffer.allocateDirect(BLOCK_BYTES);
         try (FileChannel channel = FileChannel.open(
                 filling, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
@@ -115,9 +115,27 @@ public final class NodeDisk {
         }
     }
 
-    /** Gives back what {@link #fill} took. */
+    /** Most of it in large pieces; others may take space at the same time, so a piece that fails is tried smaller. */
+    private void reserve(Path filling) throws IOException, InterruptedException {
+        long offset = 0;
+        long piece = Files.getFileStore(point).getUsableSpace() / BLOCK_BYTES * BLOCK_BYTES;
+        while (piece >= BLOCK_BYTES) {
+            try {
+                Tool.run("fallocate", "-o", "" + offset, "-l", "" + piece, filling.toString());
+                offset += piece;
+            } catch (IOException e) {
+                LOG.debug("smaller: {}", e.getMessage());
+            }
+            piece = piece / 2 / BLOCK_BYTES * BLOCK_BYTES;
+        }
+    }
+
+    /** Gives back what {@link #fill} took, for good: a power cut that follows does not bring the full disk back. */
     public void release() throws IOException {
         Files.deleteIfExists(point.resolve(FILLING));
+        try (FileChannel directory = FileChannel.open(point)) {
+            directory.force(true);
+        }
     }
 
     /** Limits how fast a process writes to it, until {@link Slowness#close}. */

@@ -75,6 +75,8 @@ final class NodeDiskTest {
         disk.fill();
         assertThrows(UncheckedIOException.class, () -> write(disk.point().resolve("file"), true));
         disk.release();
+        disk.cutPower();
+        disk.remount();
         write(disk.point().resolve("file"), true);
         assertArrayEquals(content, Files.readAllBytes(disk.point().resolve("file")));
     }
