@@ -4,8 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.triadmq.chaos.checker.Result;
-import io.triadmq.chaos.nemesis.EndProcesses;
-import io.triadmq.chaos.nemesis.Victims;
+import io.triadmq.chaos.nemesis.Nemeses;
 import io.triadmq.chaos.report.Report;
 import io.triadmq.chaos.workload.LoadSpec;
 import io.triadmq.chaos.workload.Workloads;
@@ -31,20 +30,20 @@ final class PlantedBugsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "ACK_BEFORE_QUORUM, acked-is-read",
-        "FORGET_SEQUENCES, no-value-twice",
-        "OFFSETS_OUTSIDE_LOG, offsets-never-fall",
-        "APPLY_DIFFERENTLY, replicas-identical",
+        "ACK_BEFORE_QUORUM, acked-is-read, isolate-leader",
+        "FORGET_SEQUENCES, no-value-twice, kill-leader",
+        "OFFSETS_OUTSIDE_LOG, offsets-never-fall, kill-leader",
+        "APPLY_DIFFERENTLY, replicas-identical, kill-leader",
     })
-    void plantedBug_breaksItsPromise(Plant bug, String promise) throws Exception {
+    void plantedBug_breaksItsPromise(Plant bug, String promise, String fault) throws Exception {
         Profile profile = new Profile(
-                "leader-kills",
-                "leader kills",
-                Duration.ofSeconds(40),
-                List.of(EndProcesses.kill(Victims.LEADER)),
-                Set.of(),
-                Duration.ofMillis(500),
-                Duration.ofSeconds(1),
+                "one-fault",
+                "one fault again and again",
+                Duration.ofSeconds(20),
+                List.of(Nemeses.named(fault).orElseThrow()),
+                Set.of(Profile.Need.RELAY),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4),
                 Duration.ofSeconds(2),
                 1,
                 100);
