@@ -10,8 +10,9 @@ public enum StorePart {
     LOG(".*/[0-9]{20}"),
     /** Where entries stand in the segments. */
     LOG_INDEX(".*/[0-9]{20}\\.idx"),
-    /** Queues, offsets, topics; also what Raft takes for the snapshot of the node. */
-    STATE("state/current/(.*\\.sst|MANIFEST-.*|CURRENT|OPTIONS-.*)"),
+    /** Queues, offsets, topics; also what Raft takes for the snapshot of the node. Not what it is
+     * opened with: that is read for checks only. */
+    STATE("state/current/(.*\\.sst|MANIFEST-.*|CURRENT)"),
     /** Term and vote. */
     RAFT_META(".*/vote"),
     /** How far the log is durable, and where it begins. */
