@@ -34,7 +34,7 @@ public final class NodeLogsClean implements Checker {
             Excuse.of("Fail to connect|Connection refused|connect failed|Connection reset", "the peer is down"),
             Excuse.of("Fail to (init sending channel|start replicator|add a replicator)", "the peer is down"),
             Excuse.of("Fail to check replicator connection|async create connection", "the peer is down"),
-            Excuse.of("Rpc response send failed", "the peer went away while it was answered"),
+            Excuse.of("(Rpc response|Invoke) send failed", "the peer went away while it was spoken to"),
             Excuse.of("PreVote|RequestVote", "the peer is down during an election"),
             Excuse.of("RemotingException|InvokeTimeout|RpcException", "the peer does not answer"));
 
