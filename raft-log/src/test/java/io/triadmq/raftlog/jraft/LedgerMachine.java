@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class LedgerMachine implements StateMachine<Long> {
     volatile boolean flushEveryRound;
     volatile boolean keepPayloads = true;
     volatile long leadingTerm;
-    volatile Runnable beforeApply = () -> {};
+    volatile Consumer<CommittedEntry> beforeApply = entry -> {};
     private volatile AppliedPoint point = AppliedPoint.NONE;
     private volatile long count;
     private volatile int hash;
@@ -99,7 +100,7 @@ final class LedgerMachine implements StateMachine<Long> {
     @Override
     public Long apply(CommittedEntry entry) {
         requireApplyThread();
-        beforeApply.run();
+        beforeApply.accept(entry);
         applyCalls.incrementAndGet();
         if (keepPayloads) {
             payloads.add(new String(entry.payload(), 0, Math.min(40, entry.payload().length), StandardCharsets.UTF_8));
