@@ -101,6 +101,8 @@ final class InstallStaging {
         Path state = directory.resolve(STATE_PREFIX + offer);
         forceTree(state);
         forceTree(segments());
+        // An earlier attempt may have ended right after this move.
+        Directories.delete(directory.resolve(Installed.STATE));
         Files.move(state, directory.resolve(Installed.STATE), StandardCopyOption.ATOMIC_MOVE);
         Directories.delete(directory.resolve("partial"));
         Path file = directory.resolve(Installed.MANIFEST);
