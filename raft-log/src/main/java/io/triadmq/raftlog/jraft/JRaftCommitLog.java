@@ -274,6 +274,11 @@ public final class JRaftCommitLog<R> implements CommitLog<R> {
         replica.crash();
     }
 
+    /** As if the network had lost the connections that this node has opened. For tests. */
+    void dropConnections() {
+        replica.dropConnections();
+    }
+
     /** For tests. */
     Node node() {
         return node;

@@ -64,6 +64,11 @@ final class PeerRpcClient extends BoltRpcClient {
     /** Nothing leaves this client any more, as if the process had died. */
     void mute() {
         mute = true;
+        dropConnections();
+    }
+
+    /** As if the network had lost them; the next request opens new ones. */
+    void dropConnections() {
         bolt.getAllManagedConnections().values().forEach(pool -> pool.forEach(Connection::close));
     }
 

@@ -7,6 +7,7 @@ import com.alipay.sofa.jraft.error.RaftError;
 import com.alipay.sofa.jraft.error.RaftException;
 import com.alipay.sofa.jraft.option.NodeOptions;
 import com.alipay.sofa.jraft.rpc.RaftClientService;
+import com.alipay.sofa.jraft.rpc.RpcClient;
 import com.alipay.sofa.jraft.rpc.impl.AbstractClientService;
 import io.triadmq.raftlog.AppliedPoint;
 import io.triadmq.raftlog.CommitLogConfig;
@@ -229,11 +230,21 @@ final class Replica<R> {
             return;
         }
         server.close();
-        if (((AbstractClientService) node.getRpcService()).getRpcClient() instanceof PeerRpcClient client) {
+        if (peerClient() instanceof PeerRpcClient client) {
             client.mute();
         }
         stopNode();
         finish();
+    }
+
+    void dropConnections() {
+        if (peerClient() instanceof PeerRpcClient client) {
+            client.dropConnections();
+        }
+    }
+
+    private RpcClient peerClient() {
+        return ((AbstractClientService) node.getRpcService()).getRpcClient();
     }
 
     private void stopNode() {
