@@ -32,6 +32,7 @@ final class InterruptedInstallIT {
     private final List<String> steps = new ArrayList<>();
 
     @Test
+    @Tag("long")
     void crashDuringAnInstall_leavesANodeThatStartsAndCatchesUp() throws Exception {
         run(8);
     }
