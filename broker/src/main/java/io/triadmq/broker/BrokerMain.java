@@ -112,6 +112,7 @@ public final class BrokerMain implements Callable<Integer> {
     }
 
     private int run(BrokerConfig config) throws InterruptedException {
+        config.warnings().forEach(warning -> err.println("mqbroker: warning: " + warning));
         Broker broker;
         try {
             Plant.refuseIfNotAllowed();
@@ -121,7 +122,7 @@ public final class BrokerMain implements Callable<Integer> {
             return EXIT_BAD_CONFIG;
         } catch (IOException | RuntimeException e) {
             LOG.error("the broker cannot start", e);
-            err.println("mqbroker: cannot start: " + oneLine(e));
+            err.println("mqbroker: cannot start: " + oneLine(e) + Advice.after(e));
             return EXIT_CANNOT_START;
         }
         CountDownLatch stopped = new CountDownLatch(1);
@@ -174,7 +175,7 @@ public final class BrokerMain implements Callable<Integer> {
     /** Ends the process at once: what cannot be trusted must not go on, and the group goes on without this node. */
     private void broken(Throwable cause) {
         LOG.error("the broker cannot go on", cause);
-        err.println("mqbroker: cannot go on: " + oneLine(cause));
+        err.println("mqbroker: cannot go on: " + oneLine(cause) + Advice.after(cause));
         err.flush();
         endLogging();
         Runtime.getRuntime().halt(EXIT_BROKEN);

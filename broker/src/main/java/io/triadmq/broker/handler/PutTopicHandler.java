@@ -54,7 +54,7 @@ final class PutTopicHandler implements RequestHandler {
 
     /** Changing what the system itself relies on would surprise every client. */
     static void checkNotReserved(String topic) {
-        if (SystemTopic.isForbiddenForSends(topic)) {
+        if (SystemTopic.isForbiddenForSends(topic) || topic.equals(SystemTopic.TEMPLATE)) {
             throw new BadRequestException("The topic[" + topic + "] is conflict with system reserved words.");
         }
     }

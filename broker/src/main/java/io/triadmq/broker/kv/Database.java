@@ -25,6 +25,14 @@ final class Database implements AutoCloseable {
      * Above {@link StoreOptions#maxUnflushedBytes} by a margin for what memtables cost beside keys and values, so that
      * RocksDB never begins a flush by itself.
      */
+    private static String advice(RocksDBException e) {
+        String message = String.valueOf(e.getMessage());
+        boolean locked = message.contains("lock file") || message.contains("lock hold");
+        return locked
+                ? "another process uses it: stop that one, or give this broker a storePathRootDir of its own"
+                : "if the disk is in order, delete this directory: it is rebuilt from the log";
+    }
+
     private static final int MEMTABLE_HEADROOM = 6;
 
     private static final long ARENA_BLOCK_BYTES = 128 << 10;
@@ -57,9 +65,7 @@ final class Database implements AutoCloseable {
         } catch (RocksDBException e) {
             closeNatives();
             throw new StoreException(
-                    "the state in " + directory + " cannot be opened: " + e.getMessage()
-                            + "; if no other process has it open, delete this directory: it is rebuilt from the log",
-                    e);
+                    "the state in " + directory + " cannot be opened: " + e.getMessage() + "; " + advice(e), e);
         }
         for (int i = 0; i < Table.values().length; i++) {
             handles.put(Table.values()[i], allHandles.get(i));

@@ -20,6 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Raft port of one replica, on the member's own address. Serves what members need and nothing else: JRaft's command
@@ -85,11 +86,20 @@ final class RaftServer {
         try {
             started = server.init(null);
         } catch (RuntimeException e) {
-            throw new IOException("raft port " + self.getEndpoint() + " cannot be opened", e);
+            throw cannotOpen(e);
         }
         if (!started) {
-            throw new IOException("raft port " + self.getEndpoint() + " cannot be opened");
+            throw cannotOpen(null);
         }
+    }
+
+    private IOException cannotOpen(@Nullable RuntimeException cause) {
+        return new IOException(
+                "cannot listen on " + self.getEndpoint() + " for the other nodes (raftPort); stop the process that uses"
+                        + " this port (ss -ltnp 'sport = :" + self.getPort()
+                        + "' shows it), or set another one here and"
+                        + " in dLegerPeers of all nodes",
+                cause);
     }
 
     /** Idempotent. The port is free when this returns. */
