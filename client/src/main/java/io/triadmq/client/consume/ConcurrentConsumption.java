@@ -69,7 +69,7 @@ final class ConcurrentConsumption implements ConcurrentTakenQueue.Consumer {
     private ConcurrentListener.Result call(List<ReceivedMessage> messages) {
         try {
             return listener.consume(messages);
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error of the listener's code must not cost the messages
             LOG.warn("the listener failed on {}", messages.get(0), e);
             return ConcurrentListener.Result.RETRY_LATER;
         }

@@ -71,7 +71,7 @@ final class OrderlyConsumption {
     private OrderlyListener.Result call(OrderlyLine line, List<ReceivedMessage> batch) {
         try {
             return listener.consume(batch, line.context());
-        } catch (Exception e) {
+        } catch (Throwable e) { // an Error of the listener's code must not cost the line
             LOG.warn("the listener failed on {}", batch.get(0), e);
             return OrderlyListener.Result.SUSPEND;
         }

@@ -77,11 +77,16 @@ final class WorkPool {
         if (!enter(limit)) {
             return;
         }
+        boolean started = false;
         try {
             threads.execute(this::runWorker);
+            started = true;
         } catch (RejectedExecutionException e) {
-            workers.decrementAndGet();
             LOG.debug("the consumer is closed, work is left alone");
+        } finally {
+            if (!started) {
+                workers.decrementAndGet();
+            }
         }
     }
 
@@ -98,11 +103,14 @@ final class WorkPool {
 
     private void runWorker() {
         do {
-            for (Runnable task = work.poll(); task != null; task = work.poll()) {
-                waiting.decrementAndGet();
-                run(task);
+            try {
+                for (Runnable task = work.poll(); task != null; task = work.poll()) {
+                    waiting.decrementAndGet();
+                    run(task);
+                }
+            } finally {
+                workers.decrementAndGet();
             }
-            workers.decrementAndGet();
             // A task that came after the last look may have found the pool full: look again.
         } while (!work.isEmpty() && enter(maxThreads));
     }
@@ -112,7 +120,7 @@ final class WorkPool {
         lastTaken = start;
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too costs one task, not the thread
             LOG.error("a task of the consumer failed", e);
         }
         long average = averageNanos;

@@ -44,7 +44,7 @@ final class Callbacks implements Executor, AutoCloseable {
         running.set(true);
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) { // an Error too is the callback's own matter
             LOG.error("a callback of a send failed", e);
         } finally {
             running.remove();

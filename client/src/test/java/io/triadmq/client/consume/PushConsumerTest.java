@@ -160,6 +160,42 @@ class PushConsumerTest {
     }
 
     @Test
+    void listenerThatThrowsAnError_getsTheMessageAgain() {
+        Set<String> failed = ConcurrentHashMap.newKeySet();
+        ConcurrentListener broken = messages -> {
+            if (failed.add(text(messages.get(0)))) {
+                throw new NoClassDefFoundError("as told");
+            }
+            return take(messages);
+        };
+        send(0, 8);
+        try (PushConsumer consumer = builder().threads(2).start(broken)) {
+            await(() -> received.size() >= 8);
+        }
+        assertEachOnce(8);
+        assertEquals(8, savedOffsets());
+    }
+
+    @Test
+    void orderlyListenerThatThrowsAnError_getsTheMessageAgainInOrder() {
+        Set<String> failed = ConcurrentHashMap.newKeySet();
+        OrderlyListener broken = messages -> {
+            if (failed.add(text(messages.get(0)))) {
+                throw new AssertionError("as told");
+            }
+            return takeInOrder(messages);
+        };
+        send(0, 8);
+        try (PushConsumer consumer =
+                builder().threads(2).suspendTime(Duration.ofMillis(10)).start(broken)) {
+            await(() -> received.size() >= 8);
+        }
+        assertEachOnce(8);
+        assertEachQueueInOrder();
+        assertEquals(8, savedOffsets());
+    }
+
+    @Test
     void batchListener_getsSeveralMessages() {
         send(0, 1_000);
         AtomicInteger largest = new AtomicInteger();

@@ -100,6 +100,25 @@ class WorkPoolTest {
         assertTrue(after.await(30, TimeUnit.SECONDS));
     }
 
+    @Test
+    void tasksThatThrowErrors_costNoThread() throws InterruptedException {
+        for (int i = 0; i < 20; i++) {
+            pool.submit(() -> {
+                throw new NoClassDefFoundError("as told");
+            });
+        }
+        CountDownLatch after = new CountDownLatch(4);
+        CountDownLatch release = new CountDownLatch(1);
+        for (int i = 0; i < 4; i++) {
+            pool.submit(() -> {
+                after.countDown();
+                awaitQuietly(release);
+            });
+        }
+        assertTrue(after.await(30, TimeUnit.SECONDS), "all four threads still work");
+        release.countDown();
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await(30, TimeUnit.SECONDS);
