@@ -104,8 +104,22 @@ final class OffsetCalls {
     }
 
     private CompletableFuture<Command> call(MessageQueue queue, Supplier<Command> request) {
+        return located(queue).thenCompose(group -> runtime.calls().call(group, request, timeout));
+    }
+
+    /** The group that holds the queue; its topic's route is asked for if no node of it is known. */
+    CompletableFuture<BrokerGroup> located(MessageQueue queue) {
         BrokerGroup group = runtime.routes().group(queue.brokerName());
-        return runtime.calls().call(group, request, timeout);
+        if (group.target() != null) {
+            return CompletableFuture.completedFuture(group);
+        }
+        return runtime.routes().refresh(queue.topic()).thenApply(route -> {
+            if (group.target() == null) {
+                throw new RequestFailedException(
+                        ResponseCode.TOPIC_NOT_EXIST, "the NameServers know no broker that has " + queue);
+            }
+            return group;
+        });
     }
 
     private static Command of(int code, MessageQueue queue) {

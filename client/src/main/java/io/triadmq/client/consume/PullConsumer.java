@@ -215,8 +215,8 @@ public final class PullConsumer implements AutoCloseable, RouteListener {
     /** Saves these offsets: of each queue, the next message that the group wants. Blocks as {@link #commit()}. */
     public void commit(Map<MessageQueue, Long> nextOffsets) {
         List<CompletableFuture<Void>> saves = new ArrayList<>();
-        nextOffsets.forEach((queue, offset) -> saves.add(heartbeats
-                .whenTold(runtime.routes().group(queue.brokerName()).target())
+        nextOffsets.forEach((queue, offset) -> saves.add(offsets.located(queue)
+                .thenCompose(group -> heartbeats.whenTold(group.target()))
                 .thenCompose(told -> offsets.save(queue, offset))));
         saves.forEach(this::await);
     }

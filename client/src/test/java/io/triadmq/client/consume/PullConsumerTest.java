@@ -2,11 +2,13 @@ package io.triadmq.client.consume;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.triadmq.client.Message;
 import io.triadmq.client.MessageQueue;
 import io.triadmq.client.ReceivedMessage;
+import io.triadmq.client.RequestFailedException;
 import io.triadmq.client.StartPosition;
 import io.triadmq.client.produce.Producer;
 import io.triadmq.client.testing.FakeCluster;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -126,6 +129,31 @@ class PullConsumerTest {
             assertEquals(0, consumer.beginOffset(queue(0)));
             assertEquals(10, consumer.endOffset(queue(0)));
             assertEquals(5, consumer.offsetAt(queue(0), middle));
+        }
+    }
+
+    @Test
+    void offsetsOfAQueueNeverHeardOf_areFoundThroughItsRoute() {
+        send(0, 0, 10);
+        try (PullConsumer fresh = builder().build()) {
+            assertEquals(OptionalLong.empty(), fresh.committed(queue(0)));
+        }
+        try (PullConsumer fresh = builder().build()) {
+            assertEquals(10, fresh.endOffset(queue(0)));
+        }
+        try (PullConsumer fresh = builder().build()) {
+            fresh.commit(Map.of(queue(0), 7L));
+            assertEquals(OptionalLong.of(7), fresh.committed(queue(0)));
+        }
+    }
+
+    @Test
+    void offsetsOfATopicThatDoesNotExist_failWithTheReason() {
+        MessageQueue nowhere = new MessageQueue("nowhere", "broker-nowhere", 0);
+        try (PullConsumer consumer = builder().build()) {
+            RequestFailedException failure =
+                    assertThrows(RequestFailedException.class, () -> consumer.endOffset(nowhere));
+            assertEquals("the NameServers know no broker that has " + nowhere, failure.getMessage());
         }
     }
 
