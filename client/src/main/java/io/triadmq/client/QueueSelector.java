@@ -3,6 +3,7 @@ package io.triadmq.client;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the queue of a message. Must be thread-safe, fast, and give the same answer for the same arguments if order
@@ -13,14 +14,19 @@ public interface QueueSelector {
     /**
      * @param queues all queues of the topic that take messages, sorted; never empty. They stay the same while a group
      *     elects a leader
-     * @param key what the caller passed to the send
-     * @return one of {@code queues}
+     * @param key what the caller passed to the send, null if it passed null
+     * @return one of {@code queues}; the send fails with {@link IllegalArgumentException} otherwise
      */
-    MessageQueue select(List<MessageQueue> queues, Message message, Object key);
+    MessageQueue select(List<MessageQueue> queues, Message message, @Nullable Object key);
 
-    /** Equal keys go to the same queue: remainder of the key's hash code. */
+    /** Equal keys go to the same queue: remainder of the key's hash code. A null key is refused. */
     static QueueSelector byHash() {
-        return (queues, message, key) -> queues.get(Math.floorMod(key.hashCode(), queues.size()));
+        return (queues, message, key) -> {
+            if (key == null) {
+                throw new IllegalArgumentException("selecting by hash needs a key, got null");
+            }
+            return queues.get(Math.floorMod(key.hashCode(), queues.size()));
+        };
     }
 
     /**

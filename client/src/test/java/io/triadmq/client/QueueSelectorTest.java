@@ -1,6 +1,7 @@
 package io.triadmq.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
@@ -32,6 +33,13 @@ class QueueSelectorTest {
                     QueueSelector.byHash().select(queues, MESSAGE, key),
                     QueueSelector.byHash().select(queues, MESSAGE, key));
         }
+    }
+
+    @Test
+    void byHash_refusesToDoWithoutAKey() {
+        IllegalArgumentException refusal = assertThrows(
+                IllegalArgumentException.class, () -> QueueSelector.byHash().select(queues, MESSAGE, null));
+        assertEquals("selecting by hash needs a key, got null", refusal.getMessage());
     }
 
     @Test

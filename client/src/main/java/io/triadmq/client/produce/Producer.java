@@ -118,12 +118,16 @@ public final class Producer implements AutoCloseable {
         return await(start(message, queue, null, null, timeout, true));
     }
 
-    /** Sends to the queue that the selector picks. */
-    public SendResult send(Message message, QueueSelector selector, Object key) {
+    /**
+     * Sends to the queue that the selector picks.
+     *
+     * @throws IllegalArgumentException when it picks none of the topic's queues
+     */
+    public SendResult send(Message message, QueueSelector selector, @Nullable Object key) {
         return send(message, selector, key, config.sendTimeout());
     }
 
-    public SendResult send(Message message, QueueSelector selector, Object key, Duration timeout) {
+    public SendResult send(Message message, QueueSelector selector, @Nullable Object key, Duration timeout) {
         return await(start(message, null, selector, key, timeout, true));
     }
 
@@ -150,12 +154,12 @@ public final class Producer implements AutoCloseable {
         return started(message, queue, null, null, timeout);
     }
 
-    public CompletableFuture<SendResult> sendAsync(Message message, QueueSelector selector, Object key) {
+    public CompletableFuture<SendResult> sendAsync(Message message, QueueSelector selector, @Nullable Object key) {
         return sendAsync(message, selector, key, config.sendTimeout());
     }
 
     public CompletableFuture<SendResult> sendAsync(
-            Message message, QueueSelector selector, Object key, Duration timeout) {
+            Message message, QueueSelector selector, @Nullable Object key, Duration timeout) {
         return started(message, null, selector, key, timeout);
     }
 
@@ -291,13 +295,26 @@ public final class Producer implements AutoCloseable {
         return new SendRefusedException(Reason.CLOSED, SendRefusedException.NO_CODE, "the producer is closed");
     }
 
-    /** Refuses new sends, waits up to {@code closeTimeout} for the outcome of the others, then ends them explicitly. */
+    /**
+     * Refuses new sends, waits up to {@code closeTimeout} for the outcome of the others, then ends them explicitly.
+     *
+     * <p>Called by a callback of a send it returns at once, and the waiting goes on in a thread of its own: outcomes
+     * could not be handed over otherwise, that of the callback's own send to begin with.
+     */
     @Override
     public void close() {
         if (closed) {
             return;
         }
         closed = true;
+        if (callbacks.isCurrentThread()) {
+            new Thread(this::finish, "triad-producer-close").start();
+        } else {
+            finish();
+        }
+    }
+
+    private void finish() {
         try {
             if (!budget.awaitEmpty(config.closeTimeout().toMillis())) {
                 abort("the producer was closed and waited " + config.closeTimeout() + " for an answer");

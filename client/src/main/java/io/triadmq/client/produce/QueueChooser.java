@@ -53,14 +53,23 @@ final class QueueChooser {
      * leaving out groups that do not answer as long as there are others.
      *
      * @throws SendRefusedException when the topic's queues cannot be found before the deadline
+     * @throws IllegalArgumentException when the selector answers with anything but one of the topic's queues
      */
     MessageQueue choose(Message message, @Nullable QueueSelector selector, @Nullable Object key, long deadline) {
         List<MessageQueue> queues = queues(message.topic(), deadline);
-        if (selector != null && key != null) {
-            return selector.select(queues, message, key);
+        if (selector != null) {
+            return requireOneOf(queues, selector.select(queues, message, key), message.topic());
         }
         String shardingKey = message.shardingKey();
         return shardingKey != null ? BY_HASH.select(queues, message, shardingKey) : inTurn(message.topic(), queues);
+    }
+
+    private static MessageQueue requireOneOf(List<MessageQueue> queues, @Nullable MessageQueue selected, String topic) {
+        if (selected == null || !queues.contains(selected)) {
+            throw new IllegalArgumentException(
+                    "the selector chose " + selected + ", which is none of the queues of topic " + topic);
+        }
+        return selected;
     }
 
     private MessageQueue inTurn(String topic, List<MessageQueue> queues) {

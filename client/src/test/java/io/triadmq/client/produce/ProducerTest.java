@@ -301,6 +301,25 @@ class ProducerTest {
     }
 
     @Test
+    void closeInACallback_returnsAndTheOthersStillGetTheirOutcome() throws Exception {
+        Producer producer = builder().closeTimeout(Duration.ofMinutes(5)).build();
+        producer.send(new Message(TOPIC, bytes("first"))); // from now on nothing has to be looked up
+        cluster.loseLeader(); // so that no send has an outcome before all are there
+        CompletableFuture<Void> closed =
+                producer.sendAsync(new Message(TOPIC, bytes("m0"))).thenRun(producer::close);
+        List<CompletableFuture<SendResult>> others = new ArrayList<>();
+        for (int i = 1; i < 50; i++) {
+            others.add(producer.sendAsync(new Message(TOPIC, bytes("m" + i))));
+        }
+        cluster.elect(0);
+        closed.get(20, TimeUnit.SECONDS);
+        for (CompletableFuture<SendResult> other : others) {
+            assertEquals(SendStatus.SEND_OK, other.get(20, TimeUnit.SECONDS).status());
+        }
+        await(() -> producer.pendingBytes() == 0);
+    }
+
+    @Test
     void everyNodeOfTheGroup_knowsTheProducerUntilItCloses() throws Exception {
         String clientId;
         try (Producer registered = builder().build()) {
