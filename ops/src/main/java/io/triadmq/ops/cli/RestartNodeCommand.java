@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "restart",
         description =
-                "Stops a node in an orderly way if it runs, starts it again and waits until the cluster is ready.",
+                "Stops a node in an orderly way if it runs, starts it again and waits until it takes part in its group.",
         mixinStandardHelpOptions = true)
 final class RestartNodeCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -34,7 +34,7 @@ final class RestartNodeCommand implements Callable<Integer> {
                 FileChannel held = directory.lock()) {
             NodePlan plan = cluster.node(node);
             cluster.restart(plan.name());
-            cluster.awaitReady(PATIENCE);
+            cluster.awaitNode(plan.name(), PATIENCE);
             output.show(ClusterListing.of(cluster));
         }
         return ExitCode.OK;

@@ -238,6 +238,15 @@ public final class LocalCluster implements AutoCloseable {
         Readiness.awaitAll(this, patience);
     }
 
+    /**
+     * Waits until this node answers and, if a majority of its group runs, takes part in it. Other nodes are not judged.
+     *
+     * @throws ClusterException if the node has ended, or is not ready within {@code patience}
+     */
+    public void awaitNode(String name, Duration patience) throws InterruptedException {
+        Readiness.awaitNode(this, node(name), patience);
+    }
+
     /** All nodes as they are now. */
     public List<NodeView> view() throws InterruptedException {
         Map<String, NodeStatus> statuses = probe.statuses(
@@ -256,9 +265,7 @@ public final class LocalCluster implements AutoCloseable {
     /** Stops all nodes in an orderly way, brokers first. The cluster can be started again with its data. */
     public void stopAll() throws InterruptedException {
         for (NodePlan node : plan.brokers()) {
-            Optional.ofNullable(processes.of(node))
-                    .flatMap(process -> process.identity().handle())
-                    .ifPresent(ProcessHandle::destroy);
+            Optional.ofNullable(processes.of(node)).ifPresent(NodeProcess::askToEnd);
         }
         for (NodePlan node : plan.brokers()) {
             stopNode(node.name());
@@ -288,19 +295,20 @@ public final class LocalCluster implements AutoCloseable {
         ports.close();
     }
 
-    /** How a node that was started has ended, with its last words; empty while it runs. */
+    /** How a node has ended by itself, with its last words; empty while it runs and when it was stopped or killed here. */
     public Optional<String> endOf(String name) {
         NodePlan node = node(name);
         NodeProcess process = processes.of(node);
-        if (process == null || process.isRunning()) {
+        if (process == null || !process.endedByItself()) {
             return Optional.empty();
         }
         try {
             String code =
                     process.exitCode().map(exit -> " with exit code " + exit).orElse("");
-            List<String> said = OutputTail.of(node.outputFile(), 1);
-            return Optional.of(node.name() + " ended" + code + (said.isEmpty() ? "" : ": " + said.get(0)) + " (see "
-                    + node.logFile() + ")");
+            String said = process.lastWords(node.outputFile())
+                    .map(line -> ": " + line)
+                    .orElse("");
+            return Optional.of(node.name() + " ended" + code + said + " (see " + node.logFile() + ")");
         } catch (IOException e) {
             return Optional.of(node.name() + " ended; its output cannot be read: " + e);
         }

@@ -21,15 +21,20 @@ final class NodeProcess {
 
     private final ProcessIdentity identity;
     private final @Nullable Process child;
+    /** What its output file holds before this byte was printed by earlier lives of the node. */
+    private final long outputStart;
+    /** Set by whoever ends it on purpose. */
+    private volatile boolean toldToEnd;
 
-    private NodeProcess(ProcessIdentity identity, @Nullable Process child) {
+    private NodeProcess(ProcessIdentity identity, @Nullable Process child, long outputStart) {
         this.identity = identity;
         this.child = child;
+        this.outputStart = outputStart;
     }
 
-    /** A process of an earlier command. */
+    /** A process of an earlier command; where its output begins is not known, so it has no last words. */
     static NodeProcess existing(ProcessIdentity identity) {
-        return new NodeProcess(identity, null);
+        return new NodeProcess(identity, null, Long.MAX_VALUE);
     }
 
     /**
@@ -63,12 +68,14 @@ final class NodeProcess {
         // there.
         builder.environment().putIfAbsent("ROCKSDB_SHAREDLIB_DIR", libraries.toString());
         builder.environment().putAll(environment);
+        long outputStart = Files.exists(outputFile) ? Files.size(outputFile) : 0;
         Process child = builder.start();
         Optional<ProcessIdentity> identity = ProcessIdentity.of(child.pid());
         if (identity.isEmpty()) {
-            throw new IOException("the process ended at once; it said: " + lastLine(outputFile));
+            throw new IOException("the process ended at once; it said: "
+                    + lastLine(outputFile, outputStart).orElse("nothing"));
         }
-        return new NodeProcess(identity.get(), child);
+        return new NodeProcess(identity.get(), child, outputStart);
     }
 
     ProcessIdentity identity() {
@@ -84,15 +91,35 @@ final class NodeProcess {
         return child == null || child.isAlive() ? Optional.empty() : Optional.of(child.exitValue());
     }
 
+    /** Whether it has ended although nobody told it to through this object. */
+    boolean endedByItself() {
+        return !toldToEnd && !isRunning();
+    }
+
+    /** The last line that this very process printed to {@code outputFile}; empty if there is none. */
+    Optional<String> lastWords(Path outputFile) throws IOException {
+        return lastLine(outputFile, outputStart);
+    }
+
+    /** Asks it to end (SIGTERM) without waiting. */
+    void askToEnd() {
+        if (isRunning()) {
+            toldToEnd = true;
+        }
+        identity.handle().ifPresent(ProcessHandle::destroy);
+    }
+
     /** Asks it to end (SIGTERM) and waits; false if it still runs after {@link #STOP_PATIENCE}. */
     boolean stop() throws InterruptedException {
-        Optional<ProcessHandle> handle = identity.handle();
-        handle.ifPresent(ProcessHandle::destroy);
-        return handle.isEmpty() || awaitEnd(STOP_PATIENCE);
+        askToEnd();
+        return awaitEnd(STOP_PATIENCE);
     }
 
     /** SIGKILL: no code of the process runs any more when this returns. Works on a suspended process too. */
     void kill() throws InterruptedException {
+        if (isRunning()) {
+            toldToEnd = true;
+        }
         identity.handle().ifPresent(ProcessHandle::destroyForcibly);
         if (!awaitEnd(STOP_PATIENCE)) {
             throw new IllegalStateException("process " + identity.pid() + " survived SIGKILL; its disk may hang");
@@ -115,8 +142,7 @@ final class NodeProcess {
         return Suspension.of(identity.pid());
     }
 
-    private static String lastLine(Path file) throws IOException {
-        List<String> lines = OutputTail.of(file, 1);
-        return lines.isEmpty() ? "nothing" : lines.get(0);
+    private static Optional<String> lastLine(Path file, long from) throws IOException {
+        return OutputTail.of(file, from, 1).stream().findFirst();
     }
 }

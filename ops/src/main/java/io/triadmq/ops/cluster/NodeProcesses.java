@@ -32,14 +32,18 @@ final class NodeProcesses {
         this.stateFile = new StateFile(plan.directory());
     }
 
-    /** Takes over processes of an earlier command. */
+    /** Takes over processes of an earlier command that still run; how the others ended is no concern of this one. */
     void adopt(Map<String, ProcessIdentity> identities) {
         synchronized (processes) {
-            identities.forEach((name, identity) -> processes.put(name, NodeProcess.existing(identity)));
+            identities.forEach((name, identity) -> {
+                if (identity.isRunning()) {
+                    processes.put(name, NodeProcess.existing(identity));
+                }
+            });
         }
     }
 
-    /** Null if the node was never started. */
+    /** Null if the node was never started by this process and did not run when it took over. */
     @Nullable
     NodeProcess of(NodePlan node) {
         synchronized (processes) {

@@ -16,12 +16,17 @@ final class OutputTail {
 
     /** Up to {@code count} last lines that are not blank; empty if the file does not exist. */
     static List<String> of(Path file, int count) throws IOException {
+        return of(file, 0, count);
+    }
+
+    /** The same of what was written at or after the byte {@code from}. */
+    static List<String> of(Path file, long from, int count) throws IOException {
         if (!Files.exists(file)) {
             return List.of();
         }
         try (RandomAccessFile input = new RandomAccessFile(file.toFile(), "r")) {
-            long start = Math.max(0, input.length() - WINDOW_BYTES);
-            byte[] end = new byte[(int) (input.length() - start)];
+            long start = Math.max(from, input.length() - WINDOW_BYTES);
+            byte[] end = new byte[(int) Math.max(0, input.length() - start)];
             input.seek(start);
             input.readFully(end);
             List<String> lines = new String(end, StandardCharsets.UTF_8)

@@ -15,18 +15,33 @@ final class Readiness {
 
     private Readiness() {}
 
+    /** What is still missing, in words; asks the nodes. */
+    private interface Question {
+        List<String> missing() throws InterruptedException;
+    }
+
     static void awaitAll(LocalCluster cluster, Duration patience) throws InterruptedException {
+        await(cluster, cluster.nodes(), () -> missing(cluster), patience);
+    }
+
+    static void awaitNode(LocalCluster cluster, NodePlan node, Duration patience) throws InterruptedException {
+        await(cluster, List.of(node), () -> missingOf(node, cluster), patience);
+    }
+
+    /** An end is looked for even when nothing is missing: nothing is expected of a node that does not run. */
+    private static void await(LocalCluster cluster, List<NodePlan> judged, Question question, Duration patience)
+            throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            List<String> missing = missing(cluster);
-            if (missing.isEmpty()) {
-                return;
-            }
-            for (NodePlan node : cluster.nodes()) {
+            List<String> missing = question.missing();
+            for (NodePlan node : judged) {
                 Optional<String> end = cluster.endOf(node.name());
                 if (end.isPresent()) {
                     throw new ClusterException(end.get());
                 }
+            }
+            if (missing.isEmpty()) {
+                return;
             }
             if (System.nanoTime() - deadline >= 0) {
                 throw new ClusterException("not ready after " + patience.toSeconds() + " s: "
@@ -68,6 +83,46 @@ final class Readiness {
             }
         }
         return missing;
+    }
+
+    private static List<String> missingOf(NodePlan node, LocalCluster cluster) throws InterruptedException {
+        List<NodeView> views = cluster.view();
+        NodeView own = views.stream()
+                .filter(view -> view.plan().equals(node))
+                .findFirst()
+                .orElseThrow();
+        if (!own.answers()) {
+            return List.of(node.name() + " does not answer yet");
+        }
+        List<String> missing = new ArrayList<>();
+        if (!node.isBroker() || !majorityRuns(node.group(), views)) {
+            return missing;
+        }
+        missingOf(
+                node.group(),
+                views.stream().filter(view -> view.equals(own) || serves(view)).toList(),
+                missing);
+        for (NodeView view : views) {
+            if (!view.plan().isBroker() && view.answers() && !isShown(node, view.plan(), cluster)) {
+                missing.add(view.plan().name() + " does not show " + node.name() + " yet");
+            }
+        }
+        return missing;
+    }
+
+    private static boolean isShown(NodePlan node, NodePlan nameServer, LocalCluster cluster)
+            throws InterruptedException {
+        return cluster.probe()
+                .groupsKnownTo(nameServer.controlAddress())
+                .orElse(Map.of())
+                .getOrDefault(node.group(), Map.of())
+                .containsValue(node.address());
+    }
+
+    private static boolean majorityRuns(String group, List<NodeView> views) {
+        List<NodeView> members =
+                views.stream().filter(view -> view.plan().group().equals(group)).toList();
+        return members.stream().filter(view -> view.pid() != 0).count() * 2 > members.size();
     }
 
     private static void missingOf(String group, List<NodeView> views, List<String> missing) {
