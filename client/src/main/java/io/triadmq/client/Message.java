@@ -31,7 +31,7 @@ public final class Message {
             throw new IllegalArgumentException(problem);
         }
         this.topic = topic;
-        this.body = body;
+        this.body = given("body", body);
     }
 
     /** @param tag consumers may subscribe to messages with certain tags; empty: none */
@@ -43,17 +43,17 @@ public final class Message {
     /** @param keys words by which the message can be found again, separated by blanks */
     public Message(String topic, String tag, String keys, byte[] body) {
         this(topic, tag, body);
-        put(PropertyName.KEYS, keys);
+        put(PropertyName.KEYS, given("keys", keys));
     }
 
     public Message withTag(String tag) {
-        return put(PropertyName.TAGS, tag);
+        return put(PropertyName.TAGS, given("tag", tag));
     }
 
     /** Sets the words by which the message can be found again; a key must not contain blanks. */
     public Message withKeys(List<String> keys) {
-        for (String key : keys) {
-            if (key.isBlank() || key.contains(KEY_SEPARATOR)) {
+        for (String key : given("keys", keys)) {
+            if (given("a key", key).isBlank() || key.contains(KEY_SEPARATOR)) {
                 throw new IllegalArgumentException("a key must not be empty or contain blanks: '" + key + "'");
             }
         }
@@ -62,7 +62,7 @@ public final class Message {
 
     /** Messages with equal sharding keys go to the same queue, in the order in which they are sent. */
     public Message withShardingKey(String key) {
-        return put(PropertyName.SHARDING_KEY, key);
+        return put(PropertyName.SHARDING_KEY, given("the sharding key", key));
     }
 
     /** Sets a number that consumers get back unchanged. */
@@ -85,13 +85,22 @@ public final class Message {
      * @throws IllegalArgumentException if the name is empty or reserved, or name or value contain the characters 1 or 2
      */
     public Message putUserProperty(String name, String value) {
-        if (name.isEmpty() || value.isEmpty()) {
+        if (given("a property's name", name).isEmpty()
+                || given("the value of property " + name, value).isEmpty()) {
             throw new IllegalArgumentException("a property's name and value must not be empty");
         }
         if (PropertyName.RESERVED.contains(name)) {
             throw new IllegalArgumentException("the property name " + name + " belongs to the system");
         }
         return put(name, value);
+    }
+
+    /** Applications without null checks at compile time learn here which parameter it was. */
+    private static <T> T given(String name, T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + " must not be null");
+        }
+        return value;
     }
 
     private Message put(String name, String value) {

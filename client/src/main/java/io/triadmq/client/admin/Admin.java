@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -118,7 +119,7 @@ public final class Admin implements AutoCloseable {
 
     /** Where a topic is; empty when the NameServers do not know it. Asked anew each time. */
     public Optional<TopicLayout> topic(String topic) {
-        Optional<TopicRoute> route = RetryingCalls.await(runtime.routes().refresh(topic), timeout);
+        Optional<TopicRoute> route = await(runtime.routes().refresh(topic), "the route of " + topic);
         return route.map(found -> {
             Set<String> names = new TreeSet<>();
             found.readQueues().forEach(queue -> names.add(queue.brokerName()));
@@ -189,9 +190,9 @@ public final class Admin implements AutoCloseable {
 
     /** What one node says about itself. */
     public NodeStatus nodeStatus(String address) {
-        Command answer = RetryingCalls.await(
-                runtime.rpc().invoke(address, Command.request(TriadCode.NODE_STATUS), timeout), timeout.plusSeconds(1));
-        byte[] body = require(answer, "status of " + address).body();
+        String what = "status of " + address;
+        Command answer = await(runtime.rpc().invoke(address, Command.request(TriadCode.NODE_STATUS), timeout), what);
+        byte[] body = require(answer, what).body();
         if (body == null) {
             throw new RequestFailedException(answer.code(), address + " answered without a status");
         }
@@ -229,7 +230,16 @@ public final class Admin implements AutoCloseable {
     }
 
     private Command askNameServer(Supplier<Command> request, String what) {
-        return require(RetryingCalls.await(runtime.nameServers().ask(request, timeout), timeout.plusSeconds(1)), what);
+        return require(await(runtime.nameServers().ask(request, timeout), what), what);
+    }
+
+    /** @param what the caller asked for, for the message when there is no answer */
+    private <T> T await(CompletableFuture<T> answer, String what) {
+        try {
+            return RetryingCalls.await(answer, timeout.plusSeconds(1));
+        } catch (RequestFailedException e) {
+            throw new RequestFailedException(what + ": " + e.getMessage(), e.getCause() == null ? e : e.getCause());
+        }
     }
 
     private static Command require(Command answer, String what) {

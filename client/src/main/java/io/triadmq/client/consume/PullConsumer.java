@@ -78,6 +78,7 @@ public final class PullConsumer implements AutoCloseable, RouteListener {
 
     /** The queues of a topic that can be read, sorted; empty when there is no such topic. Blocks until they are known. */
     public List<MessageQueue> queues(String topic) {
+        requireOpen();
         TopicRoute route = runtime.routes().find(topic, config.requestTimeout.toMillis());
         return route == null ? List.of() : route.readQueues();
     }
@@ -95,6 +96,7 @@ public final class PullConsumer implements AutoCloseable, RouteListener {
      * @param tags {@code TagA || TagB}, or {@code *}
      */
     public void assign(Collection<MessageQueue> queues, String tags) {
+        requireOpen();
         TagExpression expression = TagExpression.parse(tags);
         for (MessageQueue queue : queues) {
             runtime.routes().find(queue.topic(), config.requestTimeout.toMillis());
@@ -122,6 +124,7 @@ public final class PullConsumer implements AutoCloseable, RouteListener {
     /** The queues assigned, in order. */
     public Set<MessageQueue> assignment() {
         synchronized (lock) {
+            requireOpen();
             return new TreeSet<>(assigned.keySet());
         }
     }
@@ -191,6 +194,7 @@ public final class PullConsumer implements AutoCloseable, RouteListener {
     /** Offset of the next message that a poll returns from this queue; -1 while the start is being looked up. */
     public long position(MessageQueue queue) {
         synchronized (lock) {
+            requireOpen();
             return reading(queue).buffer().position();
         }
     }
@@ -203,6 +207,7 @@ public final class PullConsumer implements AutoCloseable, RouteListener {
     public void commit() {
         Map<MessageQueue, Long> positions = new TreeMap<>();
         synchronized (lock) {
+            requireOpen();
             assigned.forEach((queue, reading) -> {
                 if (reading.buffer().position() >= 0) {
                     positions.put(queue, reading.buffer().position());
@@ -214,6 +219,7 @@ public final class PullConsumer implements AutoCloseable, RouteListener {
 
     /** Saves these offsets: of each queue, the next message that the group wants. Blocks as {@link #commit()}. */
     public void commit(Map<MessageQueue, Long> nextOffsets) {
+        requireOpen();
         List<CompletableFuture<Void>> saves = new ArrayList<>();
         nextOffsets.forEach((queue, offset) -> saves.add(offsets.located(queue)
                 .thenCompose(group -> heartbeats.whenTold(group.target()))
@@ -223,26 +229,35 @@ public final class PullConsumer implements AutoCloseable, RouteListener {
 
     /** The offset that the group has saved for a queue; empty when there is none. Blocks. */
     public OptionalLong committed(MessageQueue queue) {
+        requireOpen();
         return await(offsets.saved(queue));
     }
 
     /** Number of the oldest message of a queue. Blocks. */
     public long beginOffset(MessageQueue queue) {
+        requireOpen();
         return await(offsets.begin(queue));
     }
 
     /** Number that the next message of a queue will get. Blocks. */
     public long endOffset(MessageQueue queue) {
+        requireOpen();
         return await(offsets.end(queue));
     }
 
     /** Number of the first message stored at or after a time; {@link #endOffset} when there is none. Blocks. */
     public long offsetAt(MessageQueue queue, Instant time) {
+        requireOpen();
         return await(offsets.resolve(queue, StartPosition.at(time)));
     }
 
     private <T> T await(CompletableFuture<T> answer) {
-        return RetryingCalls.await(answer, config.requestTimeout.plusSeconds(2));
+        try {
+            return RetryingCalls.await(answer, config.requestTimeout.plusSeconds(2));
+        } catch (RequestFailedException e) {
+            requireOpen(); // closed meanwhile: that is the reason
+            throw e;
+        }
     }
 
     private Reading read(MessageQueue queue, TagExpression tags, long position) {
@@ -281,8 +296,10 @@ public final class PullConsumer implements AutoCloseable, RouteListener {
     }
 
     private void requireOpen() {
-        if (closed) {
-            throw new TriadClientException("the consumer is closed");
+        synchronized (lock) {
+            if (closed) {
+                throw new TriadClientException("the consumer is closed");
+            }
         }
     }
 

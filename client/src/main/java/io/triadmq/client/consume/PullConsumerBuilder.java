@@ -26,13 +26,13 @@ public final class PullConsumerBuilder {
 
     /** Required: {@code host:port}, several separated by {@code ;}. */
     public PullConsumerBuilder nameServers(String list) {
-        nameServers = list;
+        nameServers = Settings.given("nameServers", list);
         return this;
     }
 
     /** Where to start in a queue for which the group has no saved offset; default: with the first message. */
     public PullConsumerBuilder startPosition(StartPosition position) {
-        startPosition = position;
+        startPosition = Settings.given("startPosition", position);
         return this;
     }
 

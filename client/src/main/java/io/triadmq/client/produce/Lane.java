@@ -107,6 +107,11 @@ final class Lane {
         if (answer instanceof Stored stored) {
             retireStored(request, stored, now);
         } else {
+            if (answer instanceof Retry retry) {
+                outcomes.attemptFailed(retry.code(), retry.why());
+            } else if (answer instanceof Lost lost) {
+                outcomes.attemptFailed(SendRefusedException.NO_CODE, lost.why());
+            }
             if (provesNothingStored(answer)) {
                 request.clearAttempt();
             }
@@ -142,6 +147,8 @@ final class Lane {
                 fenceEpoch = overtaken.currentEpoch() + 1;
             } else if (answer instanceof FenceAnswer.Rejected rejected) {
                 giveUp(Refusal.rejected(rejected.code(), rejected.why()), rejected.why());
+            } else if (answer instanceof FenceAnswer.Retry retry) {
+                outcomes.attemptFailed(SendRefusedException.NO_CODE, retry.why());
             }
         }
         pump(now);

@@ -7,12 +7,24 @@ import io.triadmq.client.SendRefusedException.Reason;
 final class LaneOutcomes {
     private final LaneOutlet out;
 
+    /** What the last attempt that failed said; empty when none did, or one succeeded since. */
+    private String lastProblem = "";
+
+    private int lastCode = SendRefusedException.NO_CODE;
+
     LaneOutcomes(LaneOutlet out) {
         this.out = out;
     }
 
+    /** An attempt failed; another one may follow. */
+    void attemptFailed(int code, String why) {
+        lastCode = code;
+        lastProblem = why;
+    }
+
     /** @param index number of the message in the request that {@code answer} is about */
     void stored(PendingSend message, LaneAnswer.Stored answer, int index) {
+        lastProblem = "";
         if (message.settle()) {
             out.stored(message, answer, index);
         }
@@ -43,12 +55,12 @@ final class LaneOutcomes {
 
     /** The caller's time is up. */
     void timedOut(PendingSend message) {
+        String why = "no attempt could store it until the deadline";
         refused(
                 message,
-                new Refusal(
-                        Reason.TIMED_OUT,
-                        SendRefusedException.NO_CODE,
-                        "no attempt could store it until the deadline"));
+                lastProblem.isEmpty()
+                        ? new Refusal(Reason.TIMED_OUT, SendRefusedException.NO_CODE, why + ", none was answered")
+                        : new Refusal(Reason.TIMED_OUT, lastCode, why + ", the last one failed: " + lastProblem));
     }
 
     /**

@@ -10,6 +10,7 @@ import io.triadmq.client.SendResult;
 import io.triadmq.client.SendUnknownException;
 import io.triadmq.client.route.ClientRuntime;
 import io.triadmq.client.route.Heartbeats;
+import io.triadmq.client.route.Settings;
 import io.triadmq.protocol.body.HeartbeatData;
 import io.triadmq.protocol.body.ProducerData;
 import java.time.Duration;
@@ -111,11 +112,11 @@ public final class Producer implements AutoCloseable {
 
     /** Sends to this queue. */
     public SendResult send(Message message, MessageQueue queue) {
-        return await(start(message, queue, null, null, config.sendTimeout(), true));
+        return await(start(message, Settings.given("queue", queue), null, null, config.sendTimeout(), true));
     }
 
     public SendResult send(Message message, MessageQueue queue, Duration timeout) {
-        return await(start(message, queue, null, null, timeout, true));
+        return await(start(message, Settings.given("queue", queue), null, null, timeout, true));
     }
 
     /**
@@ -128,7 +129,7 @@ public final class Producer implements AutoCloseable {
     }
 
     public SendResult send(Message message, QueueSelector selector, @Nullable Object key, Duration timeout) {
-        return await(start(message, null, selector, key, timeout, true));
+        return await(start(message, null, Settings.given("selector", selector), key, timeout, true));
     }
 
     /**
@@ -147,11 +148,11 @@ public final class Producer implements AutoCloseable {
     }
 
     public CompletableFuture<SendResult> sendAsync(Message message, MessageQueue queue) {
-        return started(message, queue, null, null, config.sendTimeout());
+        return started(message, Settings.given("queue", queue), null, null, config.sendTimeout());
     }
 
     public CompletableFuture<SendResult> sendAsync(Message message, MessageQueue queue, Duration timeout) {
-        return started(message, queue, null, null, timeout);
+        return started(message, Settings.given("queue", queue), null, null, timeout);
     }
 
     public CompletableFuture<SendResult> sendAsync(Message message, QueueSelector selector, @Nullable Object key) {
@@ -160,7 +161,7 @@ public final class Producer implements AutoCloseable {
 
     public CompletableFuture<SendResult> sendAsync(
             Message message, QueueSelector selector, @Nullable Object key, Duration timeout) {
-        return started(message, null, selector, key, timeout);
+        return started(message, null, Settings.given("selector", selector), key, timeout);
     }
 
     /** Sends once without asking for an answer: may be lost, and keeps no order with other sends. */
@@ -223,7 +224,7 @@ public final class Producer implements AutoCloseable {
             Duration timeout,
             boolean callerWaits) {
         long now = ClientRuntime.monotonicMillis();
-        long deadline = now + timeout.toMillis();
+        long deadline = now + Settings.given("timeout", timeout).toMillis();
         PendingSend send = pend(message, queue, selector, key, now, deadline, callerWaits);
         acquire(send, deadline);
         if (closed) {
@@ -243,6 +244,7 @@ public final class Producer implements AutoCloseable {
             long deadline,
             boolean callerWaits) {
         requireOpen();
+        Settings.given("message", message);
         if (queue != null && !queue.topic().equals(message.topic())) {
             throw new IllegalArgumentException("a message for topic " + message.topic() + " cannot go to " + queue);
         }

@@ -1,5 +1,6 @@
 package io.triadmq.client.route;
 
+import io.triadmq.client.RequestFailedException;
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.ResponseCode;
 import io.triadmq.protocol.transport.RpcClient;
@@ -31,6 +32,7 @@ public final class NameServers {
     }
 
     static List<String> parse(String list) {
+        Settings.given("nameServers", list);
         List<String> parsed = new ArrayList<>();
         for (String each : list.split("[;,]", -1)) {
             String address = each.trim();
@@ -59,7 +61,8 @@ public final class NameServers {
      * topic is not definite: it may have started a moment ago.
      *
      * @param request makes a fresh request for each server
-     * @return the answer of any code; fails when no server answered at all
+     * @return the answer of any code; fails with {@link RequestFailedException} when no server answered
+     *     at all
      */
     public CompletableFuture<Command> ask(Supplier<Command> request, Duration timeoutEach) {
         CompletableFuture<Command> result = new CompletableFuture<>();
@@ -85,7 +88,8 @@ public final class NameServers {
                 result.complete(answer != null ? answer : indefinite);
             } else {
                 current.set(index + 1);
-                result.completeExceptionally(failure);
+                result.completeExceptionally(new RequestFailedException(
+                        "no NameServer of " + addresses + " answers: " + failure.getMessage(), failure));
             }
         });
     }

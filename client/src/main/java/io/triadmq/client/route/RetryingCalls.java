@@ -52,9 +52,11 @@ public final class RetryingCalls {
         try {
             return result.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof RequestFailedException known
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw cause instanceof RequestFailedException known
                     ? known
-                    : new RequestFailedException(String.valueOf(e.getMessage()), e);
+                    : new RequestFailedException(
+                            cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
         } catch (TimeoutException e) {
             throw new RequestFailedException("no answer within " + timeout, e);
         } catch (InterruptedException e) {

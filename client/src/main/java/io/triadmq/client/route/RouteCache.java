@@ -107,8 +107,9 @@ public final class RouteCache {
                     "no NameServer of " + nameServers.addresses() + " answered within " + timeoutMillis + " ms", e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new RequestFailedException(
-                    "no NameServer of " + nameServers.addresses() + " answers: " + cause.getMessage(), cause);
+            throw cause instanceof RequestFailedException unanswered
+                    ? unanswered
+                    : new RequestFailedException("cannot use the route of " + topic + ": " + cause, cause);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RequestFailedException("interrupted while asking for the route of " + topic, e);

@@ -6,6 +6,14 @@ import java.time.Duration;
 public final class Settings {
     private Settings() {}
 
+    /** @throws IllegalArgumentException that names the parameter, when an application passes null all the same */
+    public static <T> T given(String name, T value) {
+        if (value == null) {
+            throw new IllegalArgumentException(name + " must not be null");
+        }
+        return value;
+    }
+
     public static int positive(String name, int value) {
         return (int) positive(name, (long) value);
     }
@@ -18,7 +26,7 @@ public final class Settings {
     }
 
     public static Duration positive(String name, Duration value) {
-        if (value.isNegative() || value.isZero()) {
+        if (given(name, value).isNegative() || value.isZero()) {
             throw new IllegalArgumentException(name + " must be positive, got " + value);
         }
         return value;

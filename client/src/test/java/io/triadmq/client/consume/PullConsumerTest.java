@@ -10,6 +10,7 @@ import io.triadmq.client.MessageQueue;
 import io.triadmq.client.ReceivedMessage;
 import io.triadmq.client.RequestFailedException;
 import io.triadmq.client.StartPosition;
+import io.triadmq.client.TriadClientException;
 import io.triadmq.client.produce.Producer;
 import io.triadmq.client.testing.FakeCluster;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /** A pull consumer against a cluster of real connections. */
 @Timeout(60)
@@ -154,6 +156,33 @@ class PullConsumerTest {
             RequestFailedException failure =
                     assertThrows(RequestFailedException.class, () -> consumer.endOffset(nowhere));
             assertEquals("the NameServers know no broker that has " + nowhere, failure.getMessage());
+        }
+    }
+
+    @Test
+    void closedConsumer_saysSoWhateverItIsAsked() {
+        PullConsumer consumer = builder().build();
+        consumer.assign(List.of(queue(0)));
+        consumer.close();
+        List<Executable> calls = List.of(
+                () -> consumer.queues(TOPIC),
+                () -> consumer.assign(List.of(queue(1))),
+                consumer::assignment,
+                () -> consumer.seek(queue(0), 0),
+                () -> consumer.seekToBegin(queue(0)),
+                () -> consumer.seekToEnd(queue(0)),
+                () -> consumer.poll(Duration.ofMillis(1)),
+                () -> consumer.position(queue(0)),
+                consumer::commit,
+                () -> consumer.commit(Map.of(queue(0), 0L)),
+                () -> consumer.committed(queue(0)),
+                () -> consumer.beginOffset(queue(0)),
+                () -> consumer.endOffset(queue(0)),
+                () -> consumer.offsetAt(queue(0), Instant.now()));
+        for (Executable call : calls) {
+            assertEquals(
+                    "the consumer is closed",
+                    assertThrows(TriadClientException.class, call).getMessage());
         }
     }
 

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /** A producer against a cluster of real connections whose nodes die, freeze and lose answers. */
 @Timeout(60)
@@ -317,6 +319,34 @@ class ProducerTest {
             assertEquals(SendStatus.SEND_OK, other.get(20, TimeUnit.SECONDS).status());
         }
         await(() -> producer.pendingBytes() == 0);
+    }
+
+    @Test
+    void timeIsUp_theRefusalTellsWhyTheLastAttemptFailed() {
+        try (Producer producer = builder().closeTimeout(Duration.ofMillis(100)).build()) {
+            MessageQueue nowhere = new MessageQueue(TOPIC, "broker-nowhere", 0);
+            SendRefusedException refused = assertThrows(
+                    SendRefusedException.class,
+                    () -> producer.send(new Message(TOPIC, bytes("m")), nowhere, Duration.ofMillis(500)));
+            assertEquals(SendRefusedException.Reason.TIMED_OUT, refused.reason());
+            assertTrue(refused.getMessage().contains("no node of broker-nowhere is known"), refused.getMessage());
+        }
+    }
+
+    @Test
+    void missingArguments_areNamed() {
+        Message message = new Message(TOPIC, bytes("m"));
+        try (Producer producer = builder().build()) {
+            Map<String, Executable> calls = Map.of(
+                    "message", () -> producer.send(null),
+                    "queue", () -> producer.send(message, (MessageQueue) null),
+                    "selector", () -> producer.sendAsync(message, (QueueSelector) null, "key"),
+                    "timeout", () -> producer.sendAsync(message, (Duration) null));
+            calls.forEach((name, call) -> assertEquals(
+                    name + " must not be null",
+                    assertThrows(IllegalArgumentException.class, call).getMessage()));
+        }
+        assertEquals(0, storedCount());
     }
 
     @Test
