@@ -171,6 +171,7 @@ public final class Broker implements AutoCloseable {
                 config.retention(),
                 replica.log(),
                 replica::dropIndexBefore,
+                replica.state().halves()::eldestPosition,
                 () -> Math.max(
                         used(Files.getFileStore(store.logDirectory())),
                         used(Files.getFileStore(store.stateDirectory()))),

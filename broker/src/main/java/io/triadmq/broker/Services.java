@@ -22,8 +22,11 @@ import io.triadmq.broker.replica.Replica;
 import io.triadmq.broker.state.Leadership;
 import io.triadmq.broker.state.ReplicaState;
 import io.triadmq.broker.stats.TrafficMeter;
+import io.triadmq.broker.transaction.CheckService;
+import io.triadmq.broker.transaction.ProducerAsking;
 import io.triadmq.protocol.command.Command;
 import io.triadmq.protocol.command.NodeStatus;
+import io.triadmq.protocol.command.RequestCode;
 import io.triadmq.protocol.command.ResponseCode;
 import io.triadmq.protocol.message.DelayLevels;
 import io.triadmq.protocol.message.HostAddress;
@@ -31,6 +34,7 @@ import io.triadmq.protocol.transport.Connection;
 import io.triadmq.protocol.transport.ConnectionListener;
 import io.triadmq.protocol.transport.NettyRpcClient;
 import io.triadmq.protocol.transport.RequestHandler;
+import io.triadmq.protocol.transport.Responder;
 import io.triadmq.protocol.transport.RpcClient;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
@@ -41,6 +45,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +75,8 @@ final class Services implements ConnectionListener {
     private final PullPool queryPool;
     private final PullWaiters waiters;
     private final DelayService delays;
+    private final AtomicReference<@Nullable ProducerAsking> askingHolder = new AtomicReference<>();
+    private final CheckService checks;
     private final Handover handover;
     private final Handlers handlers;
     private final ClaimService claims;
@@ -92,8 +99,7 @@ final class Services implements ConnectionListener {
         this.rpc = new NettyRpcClient(
                 1,
                 NettyRpcClient.DEFAULT_CONNECT_TIMEOUT,
-                (connection, request, responder) -> responder.respond(Command.response(
-                        request, ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "requests go to the server's port")),
+                (connection, request, responder) -> fromNode(request, responder),
                 address -> {
                     LeaderLink known = linkHolder.get();
                     if (known != null) {
@@ -133,6 +139,18 @@ final class Services implements ConnectionListener {
         DelayLevels levels = DelayLevels.defaults();
         this.delays = new DelayService(
                 Clock.systemUTC(), state, replica.reader(), replica.proposals(), offsets, levels, storeHost);
+        ProducerAsking asking = new ProducerAsking(
+                consumers.clients(), consumers.membership(), replica.reader(), storeHost, identity.group());
+        this.checks = new CheckService(
+                Clock.systemUTC(),
+                config.transactions(),
+                config.retention().keep(),
+                leadership,
+                state.topics(),
+                state.halves(),
+                replica.proposals(),
+                asking);
+        askingHolder.set(asking);
         this.claims = new ClaimService(identity, clientAddress, rpc, leadership, state.topics(), timer);
         Map<String, Consumer<String>> changeable =
                 Map.of("namesrvAddr", text -> claims.setNameServers(NameServerList.parse(text)));
@@ -175,8 +193,20 @@ final class Services implements ConnectionListener {
         leadershipChanged(state.leadership().current());
         claims.start(config.nameServers());
         delays.start();
+        checks.start();
         upkeep.start(offsets, waiters, consumers.clients(), traffic);
         upkeep.every(1000, () -> endPosition = replica.log().status().endPosition());
+    }
+
+    /** What another member sends over a connection that this node opened: the leader's checks. */
+    private void fromNode(Command request, Responder responder) {
+        ProducerAsking known = askingHolder.get();
+        if (request.code() == RequestCode.CHECK_TRANSACTION_STATE && known != null) {
+            known.passOn(request);
+        } else {
+            responder.respond(Command.response(
+                    request, ResponseCode.REQUEST_CODE_NOT_SUPPORTED, "requests go to the server's port"));
+        }
     }
 
     /** Any thread of the log: only hands over. */
@@ -241,6 +271,7 @@ final class Services implements ConnectionListener {
 
     void close() {
         delays.close();
+        checks.close();
         link.close();
         relay.close();
         rpc.close();

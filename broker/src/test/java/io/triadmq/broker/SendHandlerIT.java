@@ -21,7 +21,6 @@ import io.triadmq.protocol.message.DelayLevels;
 import io.triadmq.protocol.message.MessageProperties;
 import io.triadmq.protocol.message.MessageRecord;
 import io.triadmq.protocol.message.PropertyName;
-import io.triadmq.protocol.message.SysFlag;
 import io.triadmq.protocol.message.SystemTopic;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -171,14 +170,6 @@ final class SendHandlerIT {
 
     @Test
     void whatWouldBeDeliveredAtTheWrongTime_isRefusedRatherThanStored() throws Exception {
-        refused(
-                ResponseCode.MESSAGE_ILLEGAL,
-                "transactional",
-                send(topic, 0, "x", property(PropertyName.TRANSACTION_PREPARED, "true")));
-        refused(
-                ResponseCode.MESSAGE_ILLEGAL,
-                "transactional",
-                send(topic, 0, "x", "").with("f", SysFlag.TRANSACTION_PREPARED));
         for (String name :
                 List.of(PropertyName.TIMER_DELAY_MS, PropertyName.TIMER_DELAY_SEC, PropertyName.TIMER_DELIVER_MS)) {
             refused(ResponseCode.MESSAGE_ILLEGAL, "property " + name, send(topic, 0, "x", property(name, "5")));

@@ -16,6 +16,7 @@ import java.util.List;
  * send sync|async|oneway|selector TOPIC TAG PREFIX COUNT   SENT body queueId queueOffset
  * consume concurrent|orderly GROUP TOPIC EXPRESSION COUNT TIMEOUT_MILLIS
  *                                                          RECV body queueId queueOffset tag
+ * transact resolve|abandon|adopt GROUP TOPIC PREFIX COUNT  SENT body queueId queueOffset
  * pull GROUP TOPIC                                         RECV body queueId queueOffset tag
  * produce GROUP      then a line per message, see Loading   ACK id queueOffset, or NAK id reason
  * listen GROUP TOPIC until a line with a dot                GOT writer sequence 1, or 0 for changed bytes
@@ -52,6 +53,9 @@ public final class Driver {
                 break;
             case "consume":
                 Consuming.run(nameServers, words.subList(1, words.size()), answers);
+                break;
+            case "transact":
+                Transacting.run(nameServers, words.subList(1, words.size()), answers);
                 break;
             case "pull":
                 Pulling.run(nameServers, words.subList(1, words.size()), answers);

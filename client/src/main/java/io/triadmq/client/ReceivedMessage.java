@@ -115,6 +115,11 @@ public final class ReceivedMessage {
         return unique == null ? offsetMsgId() : unique;
     }
 
+    /** Id of the transaction that it was sent in; null when it was not. Equals {@link #msgId()}. */
+    public @Nullable String transactionId() {
+        return stored.property(PropertyName.TRANSACTION_ID);
+    }
+
     /** Id made of the address of the node that stored it and its position. */
     public String offsetMsgId() {
         return stored.offsetMessageId();

@@ -24,6 +24,7 @@ import io.triadmq.raftlog.CommittedEntry;
 import io.triadmq.raftlog.StateMachine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,6 +54,7 @@ public final class Applier implements StateMachine<EntryAnswer>, AutoCloseable {
     private final LockTable locks = new LockTable();
     private final ProducerTable producers;
     private final UniqueKeyTable uniqueKeys;
+    private final HalfTable halves;
     private final TermTable terms;
     private final LeadershipView leadership;
     private final LeaderTerms leaderTerms;
@@ -60,6 +62,10 @@ public final class Applier implements StateMachine<EntryAnswer>, AutoCloseable {
     private final SendApplier sends;
     private final CommandCodec codec = new CommandCodec();
     private final MessageBatchCursor messages = new MessageBatchCursor();
+
+    /** Where the commands of the entry in progress begin in its payload. */
+    private final List<Integer> starts = new ArrayList<>();
+
     private final LogForce force;
     private final Consumer<Throwable> onBroken;
     private final List<AppliedListener> listeners = new CopyOnWriteArrayList<>();
@@ -86,12 +92,13 @@ public final class Applier implements StateMachine<EntryAnswer>, AutoCloseable {
         this.index = new StoredIndex(store);
         this.indexWriter = index.writer();
         this.producers = new ProducerTable(store);
+        this.halves = new HalfTable(store);
         this.leadership = leadership;
         this.leaderTerms = leaderTerms;
         this.terms = new TermTable(leadership, segmentBytes);
-        this.commands = new CommandApplier(topics, groups, offsets, locks, producers, terms, indexWriter);
+        this.commands = new CommandApplier(topics, groups, offsets, locks, producers, terms, indexWriter, halves);
         this.uniqueKeys = new UniqueKeyTable(store);
-        this.sends = new SendApplier(topics, producers, uniqueKeys, index);
+        this.sends = new SendApplier(topics, producers, uniqueKeys, halves, index);
         this.force = force;
         this.onBroken = onBroken;
         this.batch = store.newBatch();
@@ -112,6 +119,7 @@ public final class Applier implements StateMachine<EntryAnswer>, AutoCloseable {
         locks.load(store);
         producers.load();
         uniqueKeys.load();
+        halves.load();
         terms.load(store);
         commands.load(store);
         sends.clear();
@@ -125,7 +133,7 @@ public final class Applier implements StateMachine<EntryAnswer>, AutoCloseable {
 
     /** What requests may read; any thread. */
     public ReplicaState state() {
-        return new ReplicaState(topics, groups, index, offsets, locks, leadership, producers::count);
+        return new ReplicaState(topics, groups, index, offsets, locks, halves, leadership, producers::count);
     }
 
     /** The index with what only this replica's owner needs of it; any thread. */
@@ -165,14 +173,16 @@ public final class Applier implements StateMachine<EntryAnswer>, AutoCloseable {
     }
 
     private EntryAnswer applyCommands(CommittedEntry entry) {
-        List<@Nullable GroupCommand> decoded = codec.decode(entry.payload());
+        starts.clear();
+        List<@Nullable GroupCommand> decoded = codec.decode(entry.payload(), starts::add);
         CommandResult[] results = new CommandResult[decoded.size()];
         for (int i = 0; i < results.length; i++) {
             GroupCommand command = decoded.get(i);
             results[i] = command == null
                     ? new CommandResult.Done()
-                    : commands.apply(command, entry.logIndex(), logTime, batch);
+                    : commands.apply(command, entry.logIndex(), entry.position() + starts.get(i), logTime, batch);
         }
+        indexWriter.endEntry(logTime, batch);
         return new EntryAnswer.Commands(results);
     }
 
@@ -181,6 +191,7 @@ public final class Applier implements StateMachine<EntryAnswer>, AutoCloseable {
         indexWriter.endRound(batch);
         producers.endRound(batch);
         uniqueKeys.endRound(batch);
+        halves.endRound();
         applied = new AppliedState(point, logTime, endPosition);
         applied.put(batch, scratch);
         store.write(batch);

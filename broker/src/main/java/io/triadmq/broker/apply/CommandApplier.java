@@ -25,6 +25,8 @@ final class CommandApplier {
     private final ProducerTable producers;
     private final TermTable terms;
     private final IndexWriter index;
+    private final HalfTable halfTable;
+    private final HalfApplier halves;
     private int featureLevel = CommandCodec.KNOWN_LEVEL;
     private long previousLogTime;
 
@@ -35,7 +37,8 @@ final class CommandApplier {
             LockTable locks,
             ProducerTable producers,
             TermTable terms,
-            IndexWriter index) {
+            IndexWriter index,
+            HalfTable halfTable) {
         this.topics = topics;
         this.groups = groups;
         this.offsets = offsets;
@@ -43,6 +46,8 @@ final class CommandApplier {
         this.producers = producers;
         this.terms = terms;
         this.index = index;
+        this.halfTable = halfTable;
+        this.halves = new HalfApplier(topics, halfTable, index);
     }
 
     void load(StateStore store) {
@@ -62,9 +67,19 @@ final class CommandApplier {
         return featureLevel;
     }
 
-    CommandResult apply(GroupCommand command, long logIndex, long logTime, StoreBatch batch) {
+    /** @param position of the command in the CommitLog */
+    CommandResult apply(GroupCommand command, long logIndex, long position, long logTime, StoreBatch batch) {
         if (command instanceof GroupCommand.SaveOffsets c) {
             return saveOffsets(c, logTime, batch);
+        } else if (command instanceof GroupCommand.ResolveHalf c) {
+            return halves.resolve(c, position, logTime, batch);
+        } else if (command instanceof GroupCommand.CheckHalves c) {
+            return halves.checked(c, logTime, batch);
+        } else if (command instanceof GroupCommand.GiveUpHalf c) {
+            return halves.giveUp(c, position, logTime, batch);
+        } else if (command instanceof GroupCommand.ForgetResolutions c) {
+            halfTable.forgetBefore(c.beforePosition(), batch);
+            return DONE;
         } else if (command instanceof GroupCommand.LockQueues c) {
             return lockQueues(c, logTime, batch);
         } else if (command instanceof GroupCommand.UnlockQueues c) {
@@ -85,6 +100,8 @@ final class CommandApplier {
                             + c.settings().queueCount() + " queues")
                     : new CommandResult.Topic(now);
         } else if (command instanceof GroupCommand.DeleteTopic c) {
+            // The rows of the commands before are still being gathered.
+            index.endEntry(logTime, batch);
             return deleteTopic(c, logIndex, batch);
         } else if (command instanceof GroupCommand.PutGroup c) {
             return putGroup(c, logIndex, batch);
@@ -134,7 +151,8 @@ final class CommandApplier {
         if (command.newEpoch() < 0) {
             return new CommandResult.Rejected("epoch " + command.newEpoch());
         }
-        long queue = command.queue().packed();
+        long queue =
+                ProducerTable.lane(command.queue().topicId(), command.queue().number(), command.half());
         ProducerRow row = producers.get(queue, command.producerId());
         if (row == null) {
             row = new ProducerRow(command.newEpoch());

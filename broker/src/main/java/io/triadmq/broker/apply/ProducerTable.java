@@ -58,6 +58,14 @@ final class ProducerTable {
     /** As of the last round that ended; any thread reads it. */
     private volatile long writtenCount;
 
+    /** Sequences of half messages are counted apart from those of other messages of their queue. */
+    private static final long HALF_LANE = 1L << (Integer.SIZE - 1);
+
+    /** What a producer's sequences are counted by. */
+    static long lane(int topicId, int queueNumber, boolean half) {
+        return (long) topicId << Integer.SIZE | queueNumber | (half ? HALF_LANE : 0);
+    }
+
     private record Key(long queue, long producerId) {}
 
     ProducerTable(StateStore store) {

@@ -6,6 +6,8 @@ import io.triadmq.broker.kv.StoreBatch;
 import io.triadmq.broker.log.MessageBatchCursor;
 import io.triadmq.broker.log.SendResult;
 import io.triadmq.broker.log.SendResult.Status;
+import io.triadmq.broker.log.UnreadableEntryException;
+import io.triadmq.broker.model.HalfMessage;
 import io.triadmq.broker.model.IndexRow;
 import io.triadmq.broker.model.QueueId;
 import io.triadmq.broker.model.TopicSettings;
@@ -32,6 +34,7 @@ final class SendApplier {
 
     private final TopicRegistry topics;
     private final ProducerTable producers;
+    private final HalfTable halves;
     private final StoredIndex index;
     private final IndexWriter writer;
     private final UniqueKeySends byUniqueKey;
@@ -40,11 +43,17 @@ final class SendApplier {
 
     /** A duplicate whose answer is to be looked up and put into {@code results[slot]}. */
     private record Duplicate(
-            SendResult[] results, int slot, QueueId queue, long lastOffset, long stepsBack, int count) {}
+            SendResult[] results, int slot, QueueId queue, boolean half, long lastOffset, long stepsBack, int count) {}
 
-    SendApplier(TopicRegistry topics, ProducerTable producers, UniqueKeyTable uniqueKeys, StoredIndex index) {
+    SendApplier(
+            TopicRegistry topics,
+            ProducerTable producers,
+            UniqueKeyTable uniqueKeys,
+            HalfTable halves,
+            StoredIndex index) {
         this.topics = topics;
         this.producers = producers;
+        this.halves = halves;
         this.index = index;
         this.writer = index.writer();
         this.byUniqueKey = new UniqueKeySends(uniqueKeys, writer);
@@ -82,12 +91,15 @@ final class SendApplier {
             return notStored(Status.NO_SUCH_QUEUE, storeTime, 0);
         }
         if (!request.stamped()) {
+            if (request.half()) {
+                return storeHalf(request, entryPosition, storeTime, HalfMessage.NONE, batch);
+            }
             long window = topic.uniqueKeyWindowMillis();
             return window > 0
                     ? byUniqueKey.store(request, window, entryPosition, storeTime, batch)
                     : store(request, entryPosition, storeTime, 0, batch);
         }
-        long queue = (long) request.topicId() << Integer.SIZE | request.queueNumber();
+        long queue = ProducerTable.lane(request.topicId(), request.queueNumber(), request.half());
         ProducerRow row = producers.get(queue, request.producerId());
         SendResult refused = judge(request, row, storeTime, results, slot);
         if (refused != null) {
@@ -98,6 +110,9 @@ final class SendApplier {
             row = new ProducerRow(request.epoch());
         } else if (request.epoch() > row.epoch) {
             row.startEpoch(request.epoch());
+        }
+        if (request.half()) {
+            return storeStampedHalf(request, entryPosition, storeTime, queue, row, batch);
         }
         long firstOffset = writer.open(request.topicId(), request.queueNumber());
         long firstLink = row.lastQueueOffset == ProducerRow.NONE ? 0 : firstOffset - row.lastQueueOffset;
@@ -128,9 +143,53 @@ final class SendApplier {
         if (answering) {
             QueueId queue = new QueueId(request.topicId(), request.queueNumber());
             duplicates.add(new Duplicate(
-                    results, slot, queue, row.lastQueueOffset, last - lastOfRequest, request.messageCount()));
+                    results,
+                    slot,
+                    queue,
+                    request.half(),
+                    row.lastQueueOffset,
+                    last - lastOfRequest,
+                    request.messageCount()));
         }
         return notStored(Status.DUPLICATE, storeTime, request.queueNumber());
+    }
+
+    private SendResult storeStampedHalf(
+            MessageBatchCursor request,
+            long entryPosition,
+            long storeTime,
+            long lane,
+            ProducerRow row,
+            StoreBatch batch) {
+        SendResult stored = storeHalf(request, entryPosition, storeTime, row.lastQueueOffset, batch);
+        row.lastSequence = request.firstSequence() + request.messageCount() - 1;
+        row.lastQueueOffset = stored.firstQueueOffset();
+        row.lastSentMillis = storeTime;
+        producers.changed(lane, request.producerId(), row, batch);
+        return stored;
+    }
+
+    /** @param previous position of the producer's half message before this one */
+    private SendResult storeHalf(
+            MessageBatchCursor request, long entryPosition, long storeTime, long previous, StoreBatch batch) {
+        if (request.messageCount() != 1) {
+            throw new UnreadableEntryException(
+                    "a request of " + request.messageCount() + " half messages, one is what there can be");
+        }
+        request.nextMessage();
+        long position = entryPosition + request.recordAt();
+        HalfMessage half = new HalfMessage(
+                position,
+                new QueueId(request.topicId(), request.queueNumber()),
+                request.recordBytes(),
+                request.tagHash(),
+                storeTime,
+                0,
+                storeTime + request.firstCheckMillis(),
+                request.producerGroup(),
+                previous);
+        halves.add(half, batch);
+        return new SendResult(Status.STORED, position, new long[] {position}, storeTime, 0);
     }
 
     private SendResult store(
@@ -157,6 +216,10 @@ final class SendApplier {
     void answerDuplicates() {
         for (int i = 0; i < duplicates.size(); i++) {
             Duplicate one = duplicates.get(i);
+            if (one.half) {
+                answerHalf(one);
+                continue;
+            }
             List<IndexRow> rows = index.chain(one.queue, one.lastOffset, one.stepsBack, one.count, MAX_CHAIN_STEPS);
             if (rows != null) {
                 long[] positions = rows.stream().mapToLong(IndexRow::position).toArray();
@@ -166,5 +229,14 @@ final class SendApplier {
             }
         }
         duplicates.clear();
+    }
+
+    private void answerHalf(Duplicate one) {
+        long position = one.stepsBack > MAX_CHAIN_STEPS ? -1 : halves.stepBack(one.lastOffset, one.stepsBack);
+        if (position >= 0) {
+            long storeTime = one.results[one.slot].storeTime();
+            one.results[one.slot] =
+                    new SendResult(Status.DUPLICATE, position, new long[] {position}, storeTime, one.queue.number());
+        }
     }
 }

@@ -31,6 +31,7 @@ public record BrokerConfig(
         TopicPolicy topics,
         SendLimits sends,
         PullConfig pulls,
+        TransactionConfig transactions,
         List<String> nameServers,
         Map<String, String> effective,
         List<String> remarks,
@@ -91,6 +92,7 @@ public record BrokerConfig(
                         values.integer("maxMessageSize", 4 * 1024 * 1024, 1, 8 * 1024 * 1024),
                         Duration.ofMillis(values.integer("syncFlushTimeout", 5000, 100, 60_000))),
                 pulls(values),
+                transactions(values),
                 NameServerList.parse(values.textOr("namesrvAddr", "")),
                 Map.of(),
                 remarks,
@@ -259,6 +261,13 @@ public record BrokerConfig(
                 values.ratio("accessMessageInMemoryMaxRatio", 0.40));
     }
 
+    private static TransactionConfig transactions(ConfigValues values) {
+        return new TransactionConfig(
+                Duration.ofMillis(values.integer("transactionTimeOut", 6000, 0, 24 * 3_600_000)),
+                Duration.ofMillis(values.integer("transactionCheckInterval", 30_000, 100, 24 * 3_600_000)),
+                values.integer("transactionCheckMax", 15, 1, 10_000));
+    }
+
     /** Fills {@link #effective}: what is in force for each key that is honoured, and what was written for the others. */
     private BrokerConfig withEffective(ConfigValues values) {
         Map<String, String> known = new TreeMap<>();
@@ -290,6 +299,7 @@ public record BrokerConfig(
                 topics,
                 sends,
                 pulls,
+                transactions,
                 nameServers,
                 new LinkedHashMap<>(known),
                 remarks,

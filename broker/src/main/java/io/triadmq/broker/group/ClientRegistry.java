@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -146,6 +147,13 @@ public final class ClientRegistry {
         return clients.values().stream()
                 .flatMap(session -> session.producers.stream().map(session::producer))
                 .toList();
+    }
+
+    /** The groups of all producers on this node. */
+    public synchronized Set<String> producerGroups() {
+        Set<String> groups = new TreeSet<>();
+        clients.values().forEach(session -> groups.addAll(session.producers));
+        return groups;
     }
 
     private void changed(String clientId) {

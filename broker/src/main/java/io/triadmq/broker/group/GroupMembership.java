@@ -122,6 +122,7 @@ public final class GroupMembership {
             return false;
         }
         views.put(report.node(), view);
+        view.producerGroups = Set.copyOf(report.producerGroups());
         for (MembershipReport.Client client : report.clients()) {
             if (view.complete) {
                 directory.update(report.node(), client.clientId(), client.memberships());
@@ -152,6 +153,14 @@ public final class GroupMembership {
         }
     }
 
+    /** Connections of the followers that have producers of the group. */
+    public synchronized List<Connection> followersWithProducer(String group) {
+        return views.values().stream()
+                .filter(view -> view.producerGroups.contains(group))
+                .map(view -> view.connection)
+                .toList();
+    }
+
     private boolean hasUnknownPuller(String group) {
         long oldest = clock.millis() - UNKNOWN_PULLER.toMillis();
         return unknownPullers.entrySet().stream()
@@ -174,6 +183,7 @@ public final class GroupMembership {
         final Connection connection;
         Map<String, Collection<ConsumerMember>> building = new HashMap<>();
         boolean complete;
+        Set<String> producerGroups = Set.of();
 
         PeerView(Connection connection) {
             this.connection = connection;

@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * While this node follows: tells the leader which consumers are connected here, everything once and then what changes.
+ * While this node follows: tells the leader which consumers are connected here, everything once and then what changes;
+ * and every time which groups have producers here.
  *
  * <p>One report is on its way at a time, so reports arrive in order and what waits is only a set of client ids. After
  * any failure the next report starts anew with everything. All work runs on the timer thread.
@@ -29,6 +30,8 @@ public final class MembershipReporter {
 
     /** Clients per report: some hundred bytes each, so a report stays far below the frame limit. */
     private static final int CLIENTS_PER_REPORT = 500;
+
+    private static final int MAX_PRODUCER_GROUPS = 5_000;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final long RETRY_MILLIS = 200;
@@ -90,7 +93,7 @@ public final class MembershipReporter {
 
     private void keepAlive() {
         if (synced && !inFlight && changed.isEmpty() && following != null) {
-            send(following, new MembershipReport(node, following.term(), false, true, List.of()));
+            send(following, new MembershipReport(node, following.term(), false, true, List.of(), producers()));
         } else {
             step();
         }
@@ -113,7 +116,7 @@ public final class MembershipReporter {
         if (!synced) {
             sendPicture(view);
         } else if (!changed.isEmpty()) {
-            send(view, new MembershipReport(node, view.term(), false, true, take(changed.iterator())));
+            send(view, new MembershipReport(node, view.term(), false, true, take(changed.iterator()), producers()));
         }
     }
 
@@ -127,7 +130,7 @@ public final class MembershipReporter {
         }
         List<MembershipReport.Client> clients = take(unreported.iterator());
         boolean last = unreported.isEmpty();
-        send(view, new MembershipReport(node, view.term(), first, last, clients));
+        send(view, new MembershipReport(node, view.term(), first, last, clients, producers()));
     }
 
     private List<MembershipReport.Client> take(Iterator<String> ids) {
@@ -138,6 +141,11 @@ public final class MembershipReporter {
             clients.add(new MembershipReport.Client(clientId, List.copyOf(registry.membershipsOf(clientId))));
         }
         return clients;
+    }
+
+    /** So many are told: each takes some ten bytes. */
+    private List<String> producers() {
+        return registry.producerGroups().stream().limit(MAX_PRODUCER_GROUPS).toList();
     }
 
     private void send(Leadership.View view, MembershipReport report) {

@@ -29,6 +29,7 @@ final class DefaultTopics {
         topics.add(TopicMaker.settings(identity.cluster() + SystemTopic.REPLY_SUFFIX, 1, READ_WRITE));
         topics.add(TopicMaker.settings(SystemTopic.TRACE, 1, READ_WRITE));
         topics.add(TopicMaker.settings(SystemTopic.OFFSET_MOVED_EVENT, 1, READ_WRITE));
+        topics.add(TopicMaker.settings(SystemTopic.TRANSACTION_GIVEN_UP, 1, READ_WRITE));
         topics.add(TopicMaker.settings(DelayTopic.NAME, levels.maxLevel(), READ_WRITE));
         return topics;
     }

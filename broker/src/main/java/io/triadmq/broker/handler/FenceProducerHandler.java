@@ -37,7 +37,8 @@ final class FenceProducerHandler implements RequestHandler {
         QueueId queue = QueueOf.request(topics, request, responder);
         if (queue != null) {
             proposals.propose(
-                    new GroupCommand.FenceProducer(queue, producerId, epoch),
+                    new GroupCommand.FenceProducer(
+                            queue, producerId, epoch, request.fields().booleanOr(SendField.HALF, false)),
                     outcome -> responder.respond(outcomes.answer(request, outcome, result -> fenced(request, result))));
         }
     }

@@ -88,6 +88,7 @@ public final class Handlers {
                 deadlines,
                 parts.config().topics(),
                 parts.config().sends(),
+                parts.config().transactions(),
                 parts.levels(),
                 parts.traffic(),
                 parts.storeHost(),
@@ -121,6 +122,7 @@ public final class Handlers {
                 .on(RequestCode.SEND_MESSAGE_V2, leader(send))
                 .on(RequestCode.SEND_BATCH_MESSAGE, leader(send))
                 .on(RequestCode.CONSUMER_SEND_MSG_BACK, leader(pooled(sendBack)))
+                .on(RequestCode.END_TRANSACTION, leader(new EndTransactionHandler(parts.proposals(), outcomes)))
                 .on(
                         TriadCode.FENCE_PRODUCER,
                         leader(new FenceProducerHandler(state.topics(), parts.proposals(), outcomes)))

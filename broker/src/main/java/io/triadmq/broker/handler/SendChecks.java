@@ -3,7 +3,6 @@ package io.triadmq.broker.handler;
 import io.triadmq.broker.model.TopicSettings;
 import io.triadmq.protocol.command.ResponseCode;
 import io.triadmq.protocol.message.NameRules;
-import io.triadmq.protocol.message.SysFlag;
 import io.triadmq.protocol.message.SystemTopic;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -39,18 +38,13 @@ final class SendChecks {
 
     /** What would be delivered at the wrong time, or must not be delivered yet, is refused rather than stored. */
     static void supported(SendHeader header, SendProperties properties) {
-        if (properties.transactional || SysFlag.transaction(header.sysFlag()) != SysFlag.TRANSACTION_NONE) {
-            throw new SendRefusal(
-                    ResponseCode.MESSAGE_ILLEGAL,
-                    "transactional messages are not supported by this version of TriadMQ");
-        }
         if (properties.delayedBy != null) {
             throw new SendRefusal(
                     ResponseCode.MESSAGE_ILLEGAL,
                     "delays other than by level (property " + properties.delayedBy
                             + ") are not supported by this version of TriadMQ");
         }
-        if (properties.delayLevel > 0 && header.stamp() != null) {
+        if (properties.delayLevel > 0 && header.stamp() != null && !HalfSends.isMarked(header, properties)) {
             // Its sequence is counted in the queue it is for, and it is stored in another one.
             throw new SendRefusal(
                     ResponseCode.MESSAGE_ILLEGAL, "a delayed message cannot carry a producer id; send it without one");

@@ -2,6 +2,7 @@ package io.triadmq.broker.handler;
 
 import io.triadmq.broker.config.SendLimits;
 import io.triadmq.broker.config.TopicPolicy;
+import io.triadmq.broker.config.TransactionConfig;
 import io.triadmq.broker.delay.DelayTopic;
 import io.triadmq.broker.delay.RecordCopy;
 import io.triadmq.broker.log.CommandResult;
@@ -44,6 +45,7 @@ final class SendHandler implements RequestHandler {
     private final HostAddress storeHost;
     private final SendRecords records;
     private final MessageIds ids;
+    private final HalfSends halves;
 
     /**
      * @param storeHost this node's address for clients
@@ -58,6 +60,7 @@ final class SendHandler implements RequestHandler {
             SendDeadlines deadlines,
             TopicPolicy policy,
             SendLimits limits,
+            TransactionConfig transactions,
             DelayLevels levels,
             TrafficMeter traffic,
             HostAddress storeHost,
@@ -74,6 +77,7 @@ final class SendHandler implements RequestHandler {
         this.levels = levels;
         this.traffic = traffic;
         this.storeHost = storeHost;
+        this.halves = new HalfSends(transactions);
         this.records = new SendRecords(storeHost, Records.clusterProperty(cluster));
         this.ids = ids;
     }
@@ -195,14 +199,16 @@ final class SendHandler implements RequestHandler {
 
     /** A message with a delay goes to the queue of its level, and knows where it belongs. */
     private SendRequest single(SendRecords.Envelope envelope, byte[] body, SendProperties properties) {
-        SendRequest.Message message = records.single(envelope, body, properties);
         TopicSettings topic = envelope.topic();
-        TopicSettings waiting = properties.delayLevel > 0 && !SystemTopic.isDeadLetter(topic.name())
+        SendRequest.Half half = halves.of(envelope.header(), properties);
+        String text = half == null ? properties.text : HalfSends.text(properties, half);
+        SendRequest.Message message = records.single(envelope, body, properties, text);
+        TopicSettings waiting = half == null && properties.delayLevel > 0 && !SystemTopic.isDeadLetter(topic.name())
                 ? topics.find(DelayTopic.NAME)
                 : null;
         if (waiting == null) {
             QueueId queue = new QueueId(topic.id(), envelope.queueId());
-            return new SendRequest(queue, List.of(message), envelope.header().stamp());
+            return new SendRequest(queue, List.of(message), envelope.header().stamp(), half);
         }
         int waitingQueue = DelayTopic.queueOf(properties.delayLevel, levels);
         RecordCopy copy = new RecordCopy(message.record());

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param stamp null for stock clients
  */
 record SendHeader(
+        String producerGroup,
         String topic,
         String defaultTopic,
         int defaultTopicQueues,
@@ -31,9 +32,9 @@ record SendHeader(
     static SendHeader of(Command request) {
         HeaderFields fields = request.fields();
         boolean longNames = request.code() == RequestCode.SEND_MESSAGE;
-        fields.required(longNames ? "producerGroup" : "a");
         String properties = fields.get(longNames ? "properties" : "i");
         return new SendHeader(
+                fields.required(longNames ? "producerGroup" : "a"),
                 fields.required(longNames ? "topic" : "b"),
                 fields.required(longNames ? "defaultTopic" : "c"),
                 fields.requiredInt(longNames ? "defaultTopicQueueNums" : "d"),

@@ -27,7 +27,16 @@ final class SendProperties {
     /** Delay level asked for; 0 when none. */
     int delayLevel;
 
+    /** A half message: it waits for its resolution. */
     boolean transactional;
+
+    /** The group whose members can tell a half message's fate; null when it is not said. */
+    @Nullable
+    String producerGroup;
+
+    /** How long after the send a half message's producers are left in peace; -1 when it is not said. */
+    long checkImmunitySeconds = -1;
+
     boolean wantsReply;
 
     /** The text to store: without what must not be stored. */
@@ -60,6 +69,16 @@ final class SendProperties {
             case 'U':
                 if (is(text, start, length, PropertyName.UNIQ_KEY)) {
                     uniqKey = text.substring(middle + 1, end);
+                }
+                break;
+            case 'P':
+                if (is(text, start, length, PropertyName.PRODUCER_GROUP)) {
+                    producerGroup = text.substring(middle + 1, end);
+                }
+                break;
+            case 'C':
+                if (is(text, start, length, PropertyName.CHECK_IMMUNITY_TIME)) {
+                    checkImmunitySeconds = seconds(text.substring(middle + 1, end));
                 }
                 break;
             case 'D':
@@ -96,6 +115,14 @@ final class SendProperties {
             return Math.max(0, Integer.parseInt(value.trim()));
         } catch (NumberFormatException e) {
             return 0;
+        }
+    }
+
+    private static long seconds(String value) {
+        try {
+            return Math.max(-1, Long.parseLong(value.trim()));
+        } catch (NumberFormatException e) {
+            return -1;
         }
     }
 

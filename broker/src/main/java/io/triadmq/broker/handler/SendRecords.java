@@ -7,6 +7,7 @@ import io.triadmq.protocol.message.BatchBody;
 import io.triadmq.protocol.message.HostAddress;
 import io.triadmq.protocol.message.MessageRecord;
 import io.triadmq.protocol.message.MessageRecordBuilder;
+import io.triadmq.protocol.message.SysFlag;
 import io.triadmq.protocol.message.SystemTopic;
 import io.triadmq.protocol.message.TagExpression;
 import java.nio.charset.StandardCharsets;
@@ -27,8 +28,9 @@ final class SendRecords {
         this.clusterProperty = clusterProperty;
     }
 
-    SendRequest.Message single(Envelope envelope, byte[] body, SendProperties properties) {
-        return message(begin(envelope).flag(envelope.header.flag()).body(body), properties);
+    /** @param text of the properties, as it is to be stored */
+    SendRequest.Message single(Envelope envelope, byte[] body, SendProperties properties, String text) {
+        return message(begin(envelope).flag(envelope.header.flag()).body(body), properties, text);
     }
 
     /** The messages of a batch, in its order. */
@@ -43,12 +45,15 @@ final class SendRecords {
                     new String(inner.data(), inner.propertiesAt(), inner.propertiesLength(), StandardCharsets.UTF_8);
             SendProperties properties = new SendProperties(text);
             SendChecks.supported(envelope.header, properties);
+            if (HalfSends.isMarked(envelope.header, properties)) {
+                throw new SendRefusal(ResponseCode.MESSAGE_ILLEGAL, "messages of a batch cannot be transactional");
+            }
             if (properties.delayLevel > 0) {
                 throw new SendRefusal(ResponseCode.MESSAGE_ILLEGAL, "messages of a batch cannot be delayed");
             }
             MessageRecordBuilder record =
                     begin(envelope).flag(inner.flag()).body(inner.data(), inner.bodyAt(), inner.bodyLength());
-            messages.add(message(record, properties));
+            messages.add(message(record, properties, properties.text));
         }
         return messages;
     }
@@ -58,15 +63,16 @@ final class SendRecords {
         return new MessageRecordBuilder()
                 .topic(envelope.topic.name().getBytes(StandardCharsets.UTF_8))
                 .queueId(envelope.queueId)
-                .sysFlag(header.sysFlag())
+                // A half message is stored as if it were none; what it became is told when it is read.
+                .sysFlag(SysFlag.withTransaction(header.sysFlag(), SysFlag.TRANSACTION_NONE))
                 .bornTimestamp(header.bornTimestamp())
                 .bornHost(envelope.bornHost)
                 .storeHost(storeHost)
                 .reconsumeTimes(header.reconsumeTimes());
     }
 
-    private SendRequest.Message message(MessageRecordBuilder record, SendProperties properties) {
-        byte[] text = properties.text.getBytes(StandardCharsets.UTF_8);
+    private SendRequest.Message message(MessageRecordBuilder record, SendProperties properties, String propertiesText) {
+        byte[] text = propertiesText.getBytes(StandardCharsets.UTF_8);
         int more = properties.wantsReply ? clusterProperty.length + 1 : 0;
         if (text.length + more > MessageRecord.MAX_PROPERTIES_BYTES) {
             throw new SendRefusal(

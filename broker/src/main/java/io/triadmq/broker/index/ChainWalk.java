@@ -62,7 +62,12 @@ final class ChainWalk implements AutoCloseable {
         reader.open(chunk);
         while (reader.next()) {
             rows.add(new IndexRow(
-                    reader.offset(), reader.position(), reader.size(), reader.tagHash(), reader.storeTime()));
+                    reader.offset(),
+                    reader.position(),
+                    reader.size(),
+                    reader.tagHash(),
+                    reader.storeTime(),
+                    reader.visibleAt()));
             links.add(reader.link());
         }
         return offset < chunk.endOffset();

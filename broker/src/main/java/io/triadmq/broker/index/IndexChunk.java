@@ -8,10 +8,12 @@ import io.triadmq.broker.bytes.ByteCursor;
  * the first row's queue offset.
  *
  * <pre>
- * 0   8       store time, milliseconds
- * 8   8       position of the first record
+ * 0   8       store time, milliseconds; the top bit is set in a chunk of messages that were half messages
+ * 8   8       position of the first record, or of the command that made the first one visible
  * 16  varint  number of rows, then for each:
- *     varint  bytes between the end of the record before and this one; 0 for the first
+ *     varint  bytes between the end of the record before and this one; 0 for the first. Of former half messages: bytes
+ *             from the command before to this row's
+ *     varint  only of former half messages: how many bytes before its command the record stands
  *     varint  bytes of the record
  *     4       tag hash
  *     varint  link: how many offsets back in the queue the same producer's message before this one is; 0 for a
@@ -36,6 +38,9 @@ record IndexChunk(long firstOffset, int count, byte[] bytes, int length) {
      */
     static final int MAX_ROWS = 256;
 
+    /** Set in the store time of a chunk of former half messages. */
+    static final long WERE_HALF = Long.MIN_VALUE;
+
     static IndexChunk of(long firstOffset, byte[] bytes, int length) {
         return new IndexChunk(
                 firstOffset, new ByteCursor().over(bytes, COUNT_AT, length).getCount(), bytes, length);
@@ -46,7 +51,11 @@ record IndexChunk(long firstOffset, int count, byte[] bytes, int length) {
     }
 
     long storeTime() {
-        return BigEndian.getLong(bytes, STORE_TIME_AT);
+        return BigEndian.getLong(bytes, STORE_TIME_AT) & ~WERE_HALF;
+    }
+
+    boolean wereHalf() {
+        return BigEndian.getLong(bytes, STORE_TIME_AT) < 0;
     }
 
     long firstPosition() {
@@ -59,6 +68,8 @@ record IndexChunk(long firstOffset, int count, byte[] bytes, int length) {
         private long storeTime;
         private long offset;
         private long end;
+        private boolean wereHalf;
+        private long visibleAt;
         private long position;
         private int size;
         private int tagHash;
@@ -69,7 +80,9 @@ record IndexChunk(long firstOffset, int count, byte[] bytes, int length) {
             storeTime = chunk.storeTime();
             offset = chunk.firstOffset - 1;
             end = chunk.endOffset();
-            position = chunk.firstPosition();
+            wereHalf = chunk.wereHalf();
+            visibleAt = chunk.firstPosition();
+            position = visibleAt;
             size = 0;
         }
 
@@ -78,7 +91,13 @@ record IndexChunk(long firstOffset, int count, byte[] bytes, int length) {
                 return false;
             }
             offset++;
-            position += size + cursor.getVarint();
+            if (wereHalf) {
+                visibleAt += cursor.getVarint();
+                position = visibleAt - cursor.getVarint();
+            } else {
+                position += size + cursor.getVarint();
+                visibleAt = position;
+            }
             size = cursor.getCount();
             tagHash = cursor.getInt();
             link = cursor.getVarint();
@@ -91,6 +110,11 @@ record IndexChunk(long firstOffset, int count, byte[] bytes, int length) {
 
         long position() {
             return position;
+        }
+
+        /** What positions are compared by: grows along a queue. */
+        long visibleAt() {
+            return visibleAt;
         }
 
         int size() {

@@ -70,22 +70,56 @@ public final class IndexWriter {
      * @param storeTime of the entry
      */
     public void append(long position, int size, int tagHash, long link, long storeTime, StoreBatch batch) {
-        QueueTail tail = open;
-        if (tail == null) {
-            throw new IllegalStateException("no queue open");
-        }
+        QueueTail tail = requireOpen();
         ChunkWriter writer = tail.building;
         if (writer == null) {
-            writer = spareWriters.isEmpty() ? new ChunkWriter() : spareWriters.pop();
+            writer = startBuilding(tail);
             writer.begin(tail.pendingNext, position);
-            tail.building = writer;
-            inEntry.add(tail);
         } else if (writer.count() == IndexChunk.MAX_ROWS) {
             finish(tail, writer, storeTime, batch);
             writer.begin(tail.pendingNext, position);
         }
         writer.add(position, size, tagHash, link);
         tail.pendingNext++;
+    }
+
+    /**
+     * Adds a row of a half message to the open queue: it becomes visible there. An entry adds either such rows or
+     * others.
+     *
+     * @param visibleAt position of the command that says so, above that of every earlier row
+     * @param position of the record
+     */
+    public void appendHalf(long visibleAt, long position, int size, int tagHash, long storeTime, StoreBatch batch) {
+        QueueTail tail = requireOpen();
+        ChunkWriter writer = tail.building;
+        if (writer == null) {
+            writer = startBuilding(tail);
+            writer.beginHalf(tail.pendingNext, visibleAt);
+        } else if (writer.count() == IndexChunk.MAX_ROWS) {
+            finish(tail, writer, storeTime, batch);
+            writer.beginHalf(tail.pendingNext, visibleAt);
+        }
+        if (!writer.wereHalf()) {
+            throw new IllegalStateException("queue " + tail.id + " has rows of another kind in this entry");
+        }
+        writer.addHalf(visibleAt, position, size, tagHash);
+        tail.pendingNext++;
+    }
+
+    private QueueTail requireOpen() {
+        QueueTail tail = open;
+        if (tail == null) {
+            throw new IllegalStateException("no queue open");
+        }
+        return tail;
+    }
+
+    private ChunkWriter startBuilding(QueueTail tail) {
+        ChunkWriter writer = spareWriters.isEmpty() ? new ChunkWriter() : spareWriters.pop();
+        tail.building = writer;
+        inEntry.add(tail);
+        return writer;
     }
 
     /** Puts the rows of the entry into the round's batch. */

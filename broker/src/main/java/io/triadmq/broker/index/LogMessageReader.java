@@ -1,15 +1,20 @@
 package io.triadmq.broker.index;
 
 import io.triadmq.broker.bytes.BigEndian;
+import io.triadmq.broker.log.CommandCodec;
+import io.triadmq.broker.log.GroupCommand;
+import io.triadmq.broker.model.HalfMessage;
 import io.triadmq.broker.model.IndexRow;
 import io.triadmq.broker.model.QueueId;
 import io.triadmq.broker.state.MessageReader;
 import io.triadmq.protocol.command.BadRequestException;
 import io.triadmq.protocol.message.MessageRecord;
+import io.triadmq.protocol.message.SysFlag;
 import io.triadmq.raftlog.CommitLog;
 import io.triadmq.raftlog.PositionGoneException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +27,7 @@ public final class LogMessageReader implements MessageReader {
     private static final byte[] NOTHING = {};
     private static final int MAGIC_AT = 4;
 
+    private final CommandCodec commands = new CommandCodec();
     private final CommitLog<?> log;
     private final StoredIndex index;
     private final Function<String, @Nullable Integer> topicIds;
@@ -44,20 +50,20 @@ public final class LogMessageReader implements MessageReader {
 
     @Override
     public byte[] read(List<IndexRow> rows) throws IOException {
-        int from = 0;
-        while (from < rows.size()) {
+        List<IndexRow> left = rows;
+        while (!left.isEmpty()) {
             try {
-                return readAll(rows.subList(from, rows.size()));
+                return readAll(left);
             } catch (PositionGoneException e) {
-                // Retention moved on since the rows were read: leave out what is gone, from the front.
+                // Retention moved on since the rows were read: leave out what is gone. That is mostly in front, but
+                // a message that waited long for its resolution is gone before those that were stored meanwhile.
                 long min = log.minPosition();
-                int before = from;
-                while (from < rows.size() && rows.get(from).position() < min) {
-                    from++;
-                }
-                if (from == before) {
+                List<IndexRow> kept =
+                        left.stream().filter(row -> row.position() >= min).toList();
+                if (kept.size() == left.size()) {
                     throw new IOException("the log denies a position that it says it holds", e);
                 }
+                left = kept;
             }
         }
         return NOTHING;
@@ -93,9 +99,20 @@ public final class LogMessageReader implements MessageReader {
                         + MessageRecord.totalSize(bytes, at) + " bytes, the index " + row.size()
                         + "; index and log disagree: delete the state directory, it is rebuilt from the log");
             }
-            MessageRecord.setQueueOffset(bytes, at, row.queueOffset());
-            MessageRecord.setPhysicalOffset(bytes, at, row.position());
+            fillPlace(row, bytes, at);
             at += row.size();
+        }
+    }
+
+    private static void fillPlace(IndexRow row, byte[] bytes, int at) {
+        MessageRecord.setQueueOffset(bytes, at, row.queueOffset());
+        MessageRecord.setPhysicalOffset(bytes, at, row.visibleAt());
+        if (row.wasHalf()) {
+            // As if it had been stored a second time when it was committed, which is what a stock broker does.
+            int sysFlag = SysFlag.withTransaction(MessageRecord.sysFlag(bytes, at), SysFlag.TRANSACTION_COMMIT);
+            MessageRecord.setSysFlag(bytes, at, sysFlag);
+            MessageRecord.setPreparedTransactionOffset(bytes, at, row.position());
+            MessageRecord.setStoreTimestamp(bytes, at, row.storeTime());
         }
     }
 
@@ -103,7 +120,7 @@ public final class LogMessageReader implements MessageReader {
     public byte @Nullable [] readAt(long position) throws IOException {
         byte[] record = readCandidate(position);
         if (record == null) {
-            return null;
+            return readResolved(position);
         }
         // Any number may be asked for: only what the index points at is a record.
         Integer topicId = topicIds.apply(MessageRecord.topic(record, 0));
@@ -112,12 +129,58 @@ public final class LogMessageReader implements MessageReader {
         }
         QueueId queue = new QueueId(topicId, MessageRecord.queueId(record, 0));
         IndexRow row = index.get(queue, index.firstOffsetAtOrAfterPosition(queue, position));
-        if (row == null || row.position() != position || row.size() != record.length) {
+        if (row == null || row.position() != position || row.wasHalf() || row.size() != record.length) {
             return null;
         }
-        MessageRecord.setQueueOffset(record, 0, row.queueOffset());
-        MessageRecord.setPhysicalOffset(record, 0, position);
+        fillPlace(row, record, 0);
         return record;
+    }
+
+    @Override
+    public byte @Nullable [] readHalf(HalfMessage half) throws IOException {
+        byte[] record = readCandidate(half.position());
+        if (record != null) {
+            MessageRecord.setQueueOffset(record, 0, half.position());
+            MessageRecord.setPhysicalOffset(record, 0, half.position());
+        }
+        return record;
+    }
+
+    /** A former half message goes by the position of the command that made it visible. */
+    private byte @Nullable [] readResolved(long position) throws IOException {
+        GroupCommand command = readResolution(position);
+        boolean gaveUp = command instanceof GroupCommand.GiveUpHalf;
+        long half = command instanceof GroupCommand.GiveUpHalf given
+                ? given.position()
+                : command instanceof GroupCommand.ResolveHalf resolved ? resolved.position() : position;
+        byte[] record = half < position ? readCandidate(half) : null;
+        Integer topicId = record == null ? null : topicIds.apply(MessageRecord.topic(record, 0));
+        if (record == null || (topicId == null && !gaveUp)) {
+            return null;
+        }
+        QueueId queue = command instanceof GroupCommand.GiveUpHalf given
+                ? given.target()
+                : new QueueId(Objects.requireNonNull(topicId), MessageRecord.queueId(record, 0));
+        IndexRow row = index.get(queue, index.firstOffsetAtOrAfterPosition(queue, position));
+        if (row == null || row.visibleAt() != position || row.position() != half || row.size() != record.length) {
+            return null;
+        }
+        fillPlace(row, record, 0);
+        return record;
+    }
+
+    private @Nullable GroupCommand readResolution(long position) throws IOException {
+        int length = (int) Math.min(CommandCodec.MAX_RESOLUTION_BYTES, appliedEnd.getAsLong() - position);
+        if (position < log.minPosition() || length <= 0) {
+            return null;
+        }
+        try {
+            byte[] bytes = new byte[length];
+            log.read(position, bytes, 0, length);
+            return commands.decodeResolution(bytes, length);
+        } catch (PositionGoneException e) {
+            return null;
+        }
     }
 
     /** Bytes at a position that look like a record; null when they do not, or are not there. */

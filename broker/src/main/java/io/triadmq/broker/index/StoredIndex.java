@@ -115,7 +115,13 @@ public final class StoredIndex implements ConsumeQueueIndex {
     }
 
     private static IndexRow row(IndexChunk.Reader reader) {
-        return new IndexRow(reader.offset(), reader.position(), reader.size(), reader.tagHash(), reader.storeTime());
+        return new IndexRow(
+                reader.offset(),
+                reader.position(),
+                reader.size(),
+                reader.tagHash(),
+                reader.storeTime(),
+                reader.visibleAt());
     }
 
     /** The chunk under the cursor, over the cursor's own array. */
@@ -134,12 +140,12 @@ public final class StoredIndex implements ConsumeQueueIndex {
         return search(queue, (chunk, reader) -> chunk.storeTime() >= timeMillis ? chunk.firstOffset() : -1);
     }
 
-    /** Offset of the first row at or after a position; the queue's next offset when there is none. */
+    /** Offset of the first row that became visible at or after a position; the next offset when there is none. */
     public long firstOffsetAtOrAfterPosition(QueueId queue, long position) {
         return search(queue, (chunk, reader) -> {
             reader.open(chunk);
             while (reader.next()) {
-                if (reader.position() >= position) {
+                if (reader.visibleAt() >= position) {
                     return reader.offset();
                 }
             }

@@ -19,6 +19,8 @@ import java.nio.charset.StandardCharsets;
  * PRODUCER_AGES    log time 8, key of PRODUCERS   nothing
  * UNIQUE_KEYS      topic 4, UNIQ_KEY              apply.UniqueKeyTable.Row
  * UNIQUE_KEY_AGES  expiry 8, key of UNIQUE_KEYS   nothing
+ * HALVES     position 8                           an unresolved half message (apply.HalfTable)
+ * RESOLVED   position 8                           what became of a half message (apply.HalfTable)
  * </pre>
  *
  * <p>All but LOCAL is a function of the log and equal on all replicas at the same applied index.
@@ -35,7 +37,9 @@ public enum Table {
     PRODUCERS("producers"),
     PRODUCER_AGES("producer-ages"),
     UNIQUE_KEYS("unique-keys"),
-    UNIQUE_KEY_AGES("unique-key-ages");
+    UNIQUE_KEY_AGES("unique-key-ages"),
+    HALVES("halves"),
+    RESOLVED("resolved");
 
     private final String columnFamily;
 

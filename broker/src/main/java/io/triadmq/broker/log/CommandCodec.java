@@ -11,6 +11,7 @@ import io.triadmq.broker.wire.WireFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,14 @@ public final class CommandCodec {
     private static final int EXPIRE_PRODUCERS = 10;
     private static final int RAISE_FEATURE_LEVEL = 11;
     private static final int RELEASE_LOCKS = 12;
-    private static final int NEWEST = RELEASE_LOCKS;
+    private static final int RESOLVE_HALF = 13;
+    private static final int CHECK_HALVES = 14;
+    private static final int GIVE_UP_HALF = 15;
+    private static final int FORGET_RESOLUTIONS = 16;
+    private static final int NEWEST = FORGET_RESOLUTIONS;
+
+    /** More than the two commands take that make a half message visible; a producer group has at most 255 bytes. */
+    public static final int MAX_RESOLUTION_BYTES = 512;
 
     private final WireFormat<CommandRow> rows = new WireFormat<>(CommandRow.class);
 
@@ -84,11 +92,21 @@ public final class CommandCodec {
      * places.
      */
     public List<@Nullable GroupCommand> decode(byte[] payload) {
+        return decode(payload, at -> {});
+    }
+
+    /**
+     * As {@link #decode(byte[])}.
+     *
+     * @param starts told for each command where in the payload it begins
+     */
+    public List<@Nullable GroupCommand> decode(byte[] payload, IntConsumer starts) {
         try {
             ByteCursor cursor = new ByteCursor().over(payload, EntryFormat.PREFIX_BYTES, payload.length);
             int count = cursor.getCount();
             List<@Nullable GroupCommand> commands = new ArrayList<>();
             for (int i = 0; i < count; i++) {
+                starts.accept(cursor.position());
                 int level = cursor.getCount();
                 int number = cursor.getCount();
                 byte[] fields = cursor.getBytes(cursor.getCount());
@@ -103,6 +121,26 @@ public final class CommandCodec {
             throw e;
         } catch (RuntimeException e) {
             throw new UnreadableEntryException("commands entry of " + payload.length + " bytes cannot be decoded", e);
+        }
+    }
+
+    /**
+     * The command that made a half message visible, if that is what these bytes from somewhere in the log begin with.
+     * Whoever calls this must check what it says: any bytes may look like one.
+     *
+     * @param length at most {@link #MAX_RESOLUTION_BYTES} bytes are looked at
+     */
+    public @Nullable GroupCommand decodeResolution(byte[] bytes, int length) {
+        try {
+            ByteCursor cursor = new ByteCursor().over(bytes, 0, length);
+            int level = cursor.getCount();
+            int number = cursor.getCount();
+            if (level > KNOWN_LEVEL || (number != RESOLVE_HALF && number != GIVE_UP_HALF)) {
+                return null;
+            }
+            return toCommand(number, rows.decode(cursor.getBytes(cursor.getCount())));
+        } catch (RuntimeException e) {
+            return null;
         }
     }
 
@@ -152,6 +190,7 @@ public final class CommandCodec {
             row.queues = List.of(c.queue().packed());
             row.producerId = c.producerId();
             row.epoch = c.newEpoch();
+            row.half = c.half();
             return FENCE_PRODUCER;
         } else if (command instanceof GroupCommand.ExpireProducers c) {
             row.notSinceMillis = c.notSinceMillis();
@@ -159,6 +198,28 @@ public final class CommandCodec {
         } else if (command instanceof GroupCommand.RaiseFeatureLevel c) {
             row.level = c.level();
             return RAISE_FEATURE_LEVEL;
+        } else {
+            return fillHalf(row, command);
+        }
+    }
+
+    private static int fillHalf(CommandRow row, GroupCommand command) {
+        if (command instanceof GroupCommand.ResolveHalf c) {
+            row.position = c.position();
+            row.commit = c.commit();
+            row.name = c.producerGroup();
+            return RESOLVE_HALF;
+        } else if (command instanceof GroupCommand.CheckHalves c) {
+            row.positions = c.positions();
+            row.nextCheckMillis = c.nextCheckMillis();
+            return CHECK_HALVES;
+        } else if (command instanceof GroupCommand.GiveUpHalf c) {
+            row.position = c.position();
+            row.queues = List.of(c.target().packed());
+            return GIVE_UP_HALF;
+        } else if (command instanceof GroupCommand.ForgetResolutions c) {
+            row.position = c.beforePosition();
+            return FORGET_RESOLUTIONS;
         }
         throw new IllegalStateException("no number for " + command);
     }
@@ -183,9 +244,16 @@ public final class CommandCodec {
             case LOCK_QUEUES -> new GroupCommand.LockQueues(row.name, row.owner, toQueues(row), row.leaseMillis);
             case UNLOCK_QUEUES -> new GroupCommand.UnlockQueues(row.name, row.owner, toQueues(row));
             case RELEASE_LOCKS -> new GroupCommand.ReleaseLocks(row.name, row.owner, row.expiresBy);
-            case FENCE_PRODUCER -> new GroupCommand.FenceProducer(toQueues(row).get(0), row.producerId, row.epoch);
+            case FENCE_PRODUCER ->
+                new GroupCommand.FenceProducer(toQueues(row).get(0), row.producerId, row.epoch, row.half);
             case EXPIRE_PRODUCERS -> new GroupCommand.ExpireProducers(row.notSinceMillis);
             case RAISE_FEATURE_LEVEL -> new GroupCommand.RaiseFeatureLevel(row.level);
+            case RESOLVE_HALF -> new GroupCommand.ResolveHalf(row.position, row.commit, row.name);
+            case CHECK_HALVES ->
+                new GroupCommand.CheckHalves(row.positions == null ? List.of() : row.positions, row.nextCheckMillis);
+            case GIVE_UP_HALF ->
+                new GroupCommand.GiveUpHalf(row.position, toQueues(row).get(0));
+            case FORGET_RESOLUTIONS -> new GroupCommand.ForgetResolutions(row.position);
             default -> throw new UnreadableEntryException("command number " + number);
         };
     }

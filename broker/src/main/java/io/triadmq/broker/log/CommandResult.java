@@ -2,6 +2,7 @@ package io.triadmq.broker.log;
 
 import io.triadmq.broker.model.QueueId;
 import io.triadmq.broker.model.TopicSettings;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,6 +25,17 @@ public sealed interface CommandResult {
 
     /** Not fenced: the queue knows the producer in a later epoch than the one asked for; nothing changed. */
     record Overtaken(int currentEpoch) implements CommandResult {}
+
+    /**
+     * The fate of a half message.
+     *
+     * @param queueOffset where a committed one is visible; -1: nowhere, its topic is gone
+     * @param now whether this command decided it
+     */
+    record Resolved(boolean committed, long queueOffset, boolean now) implements CommandResult {}
+
+    /** Positions of the half messages, of those asked about, that are not resolved. */
+    record Unresolved(List<Long> positions) implements CommandResult {}
 
     /** The command was in the log but made no sense there; nothing changed. */
     record Rejected(String reason) implements CommandResult {}

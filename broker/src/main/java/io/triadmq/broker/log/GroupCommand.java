@@ -65,11 +65,38 @@ public sealed interface GroupCommand {
     /**
      * Ends earlier epochs of a producer on a queue. Repeating it gives the same answer; rejected when a higher epoch
      * exists.
+     *
+     * @param half of its half messages, whose sequences are counted apart
      */
-    record FenceProducer(QueueId queue, long producerId, int newEpoch) implements GroupCommand {}
+    record FenceProducer(QueueId queue, long producerId, int newEpoch, boolean half) implements GroupCommand {
+        public FenceProducer(QueueId queue, long producerId, int newEpoch) {
+            this(queue, producerId, newEpoch, false);
+        }
+    }
 
     /** Forgets producers that have not sent since a log time; looks at a bounded number of them per entry. */
     record ExpireProducers(long notSinceMillis) implements GroupCommand {}
+
+    /**
+     * Commits or rolls back a half message, unless that was done before.
+     *
+     * @param position of its record
+     * @param producerGroup must be the one that it was sent with
+     */
+    record ResolveHalf(long position, boolean commit, String producerGroup) implements GroupCommand {}
+
+    /**
+     * Counts a check of half messages; producers are asked once this is applied.
+     *
+     * @param nextCheckMillis after so long they may be asked again
+     */
+    record CheckHalves(List<Long> positions, long nextCheckMillis) implements GroupCommand {}
+
+    /** Rolls back a half message whose fate nobody could tell, and shows it in {@code target}. */
+    record GiveUpHalf(long position, QueueId target) implements GroupCommand {}
+
+    /** Forgets the resolutions of half messages below a position: later ones of them are no longer answered. */
+    record ForgetResolutions(long beforePosition) implements GroupCommand {}
 
     /**
      * Allows the commands and formats of a feature level from here on; never falls. To be proposed only when every

@@ -3,6 +3,7 @@ package io.triadmq.broker.log;
 import io.triadmq.broker.bytes.BigEndian;
 import io.triadmq.broker.bytes.ByteCursor;
 import io.triadmq.broker.model.ProducerStamp;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ public final class MessageBatchCursor {
     private long producerId;
     private int epoch;
     private long firstSequence;
+    private boolean half;
+    private long firstCheckMillis;
+    private String producerGroup = "";
 
     private int tagHash;
     private int recordAt;
@@ -53,7 +57,7 @@ public final class MessageBatchCursor {
     public void nextRequest() {
         try {
             int flags = heads.getByte();
-            if ((flags & ~MessageBatchEncoder.STAMPED) != 0) {
+            if ((flags & ~(MessageBatchEncoder.STAMPED | MessageBatchEncoder.HALF)) != 0) {
                 throw damaged("request flags " + flags + " of a newer version");
             }
             topicId = heads.getCount();
@@ -64,6 +68,11 @@ public final class MessageBatchCursor {
                 producerId = heads.getLong();
                 epoch = heads.getCount();
                 firstSequence = heads.getVarint();
+            }
+            half = (flags & MessageBatchEncoder.HALF) != 0;
+            if (half) {
+                firstCheckMillis = heads.getVarint();
+                producerGroup = new String(heads.getBytes(heads.getCount()), StandardCharsets.UTF_8);
             }
         } catch (IndexOutOfBoundsException e) {
             throw damaged(e.toString());
@@ -118,6 +127,19 @@ public final class MessageBatchCursor {
 
     public long firstSequence() {
         return firstSequence;
+    }
+
+    /** Whether the current request's message is a half message; the two below are meaningless otherwise. */
+    public boolean half() {
+        return half;
+    }
+
+    public long firstCheckMillis() {
+        return firstCheckMillis;
+    }
+
+    public String producerGroup() {
+        return producerGroup;
     }
 
     /** The current request's stamp as an object, for what is not hot. */

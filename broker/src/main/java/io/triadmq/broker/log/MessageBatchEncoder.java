@@ -4,6 +4,7 @@ import io.triadmq.broker.bytes.BigEndian;
 import io.triadmq.broker.bytes.ByteSink;
 import io.triadmq.broker.model.ProducerStamp;
 import io.triadmq.protocol.message.MessageRecord;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -18,13 +19,15 @@ import java.util.List;
  * ...     ...     the records of all messages, in order, back to back
  *
  * request head:
- *         1       flags: bit 0 producer stamp present; the others 0
+ *         1       flags: bit 0 producer stamp present, bit 1 half message; the others 0
  *         varint  topic id
  *         varint  queue number
  *         varint  number of messages
  *         [8      producer id]
  *         [varint producer epoch]
  *         [varint first sequence]
+ *         [varint of a half message: milliseconds until its first check]
+ *         [varint of a half message: bytes of its producer group, then the group]
  *         per message: 4 tag hash, varint record bytes
  * </pre>
  *
@@ -38,6 +41,7 @@ final class MessageBatchEncoder {
     static final int HEAD_BYTES_AT = REQUEST_COUNT_AT + Integer.BYTES;
     static final int HEADS_AT = HEAD_BYTES_AT + Integer.BYTES;
     static final int STAMPED = 1;
+    static final int HALF = 2;
 
     private final ByteSink heads = new ByteSink(4096);
     private int requests;
@@ -45,7 +49,9 @@ final class MessageBatchEncoder {
 
     /** Bytes that a request will add to the payload, at most. */
     static long bytesOf(SendRequest request) {
-        long bytes = MAX_HEAD_BYTES;
+        SendRequest.Half half = request.half();
+        long bytes = MAX_HEAD_BYTES
+                + (half == null ? 0 : MAX_HEAD_BYTES + 3L * half.producerGroup().length());
         List<SendRequest.Message> messages = request.messages();
         for (int i = 0; i < messages.size(); i++) {
             bytes += messages.get(i).record().length + MAX_MESSAGE_HEAD_BYTES;
@@ -59,12 +65,17 @@ final class MessageBatchEncoder {
     void add(SendRequest request) {
         ProducerStamp stamp = request.stamp();
         List<SendRequest.Message> messages = request.messages();
-        heads.putByte(stamp == null ? 0 : STAMPED)
+        SendRequest.Half half = request.half();
+        heads.putByte((stamp == null ? 0 : STAMPED) | (half == null ? 0 : HALF))
                 .putVarint(request.queue().topicId())
                 .putVarint(request.queue().number())
                 .putVarint(messages.size());
         if (stamp != null) {
             heads.putLong(stamp.producerId()).putVarint(stamp.epoch()).putVarint(stamp.firstSequence());
+        }
+        if (half != null) {
+            byte[] group = half.producerGroup().getBytes(StandardCharsets.UTF_8);
+            heads.putVarint(half.firstCheckMillis()).putVarint(group.length).putBytes(group);
         }
         for (int i = 0; i < messages.size(); i++) {
             SendRequest.Message message = messages.get(i);

@@ -5,7 +5,7 @@ package io.triadmq.broker.log;
  *
  * @param status the fate of the messages
  * @param firstQueueOffset offset of the first message (of the original one for a duplicate); -1 unless stored, and for
- *     a duplicate so old that its place is no longer known
+ *     a duplicate so old that its place is no longer known. Of a half message its position, since it has no offset
  * @param positions CommitLog position of every message's record; empty when {@code firstQueueOffset} is -1
  * @param storeTime log time in milliseconds (of the original for a duplicate whose place is known)
  * @param detail SEQUENCE_GAP: the expected sequence; FENCED: the current epoch; DUPLICATE: number of the queue that it

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ public final class RetentionService {
     private final RetentionConfig config;
     private final CommitLog<?> log;
     private final LongConsumer dropIndexBefore;
+    private final LongSupplier pinned;
     private final DiskUse disk;
     private final Clock clock;
     private final Runnable giveLeadershipAway;
@@ -41,18 +43,21 @@ public final class RetentionService {
 
     /**
      * @param dropIndexBefore forgets index rows that point below a position
+     * @param pinned position from which on the log is needed, however old it is; {@link Long#MAX_VALUE} when it is not
      * @param giveLeadershipAway asks for another leader, if this node is it; must not block for long
      */
     public RetentionService(
             RetentionConfig config,
             CommitLog<?> log,
             LongConsumer dropIndexBefore,
+            LongSupplier pinned,
             DiskUse disk,
             Clock clock,
             Runnable giveLeadershipAway) {
         this.config = config;
         this.log = log;
         this.dropIndexBefore = dropIndexBefore;
+        this.pinned = pinned;
         this.disk = disk;
         this.clock = clock;
         this.giveLeadershipAway = giveLeadershipAway;
@@ -96,8 +101,11 @@ public final class RetentionService {
     private long expiredUpTo() {
         Instant oldest = clock.instant().minus(config.keep());
         long end = 0;
+        long needed = pinned.getAsLong();
         for (SegmentInfo segment : log.segments()) {
-            if (!segment.sealed() || !segment.lastModified().isBefore(oldest)) {
+            if (!segment.sealed()
+                    || segment.endPosition() > needed
+                    || !segment.lastModified().isBefore(oldest)) {
                 break;
             }
             end = segment.endPosition();
@@ -113,6 +121,14 @@ public final class RetentionService {
     private void deleteOldest(double used) throws IOException {
         List<SegmentInfo> segments = log.segments();
         if (!segments.isEmpty() && segments.get(0).sealed()) {
+            long needed = pinned.getAsLong();
+            if (segments.get(0).endPosition() > needed) {
+                LOG.warn(
+                        "the disk is {} full, but the oldest segment holds an unresolved half message at position {}",
+                        percent(used),
+                        needed);
+                return;
+            }
             delete(segments.get(0).endPosition(), "the disk is " + percent(used) + " full");
         }
     }

@@ -13,5 +13,6 @@ public record ReplicaState(
         ConsumeQueueIndex index,
         ConsumerOffsets offsets,
         QueueLocks locks,
+        HalfMessages halves,
         Leadership leadership,
         LongSupplier producers) {}

@@ -67,6 +67,23 @@ public final class CommandRow {
     @Tag(19)
     public long expiresBy;
 
+    /** Whether the command is about half messages. */
+    @Tag(20)
+    public boolean half;
+
+    /** Position of a half message. */
+    @Tag(21)
+    public long position;
+
+    @Tag(22)
+    public boolean commit;
+
+    @Tag(23)
+    public @Nullable List<Long> positions;
+
+    @Tag(24)
+    public long nextCheckMillis;
+
     /** One queue's next offset for a group. */
     public static final class OffsetRow {
         @Tag(1)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.triadmq.broker.model.HalfMessage;
 import io.triadmq.broker.model.IndexRow;
 import io.triadmq.broker.model.TopicSettings;
 import io.triadmq.broker.pull.PullPool;
@@ -44,6 +45,11 @@ final class SendDeadlinesTest {
 
         @Override
         public byte @Nullable [] readAt(long position) {
+            throw new AssertionError("nothing is to be read");
+        }
+
+        @Override
+        public byte @Nullable [] readHalf(HalfMessage half) {
             throw new AssertionError("nothing is to be read");
         }
     }

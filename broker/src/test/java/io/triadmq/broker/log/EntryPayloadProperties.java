@@ -126,6 +126,11 @@ class EntryPayloadProperties {
                 new GroupCommand.ReleaseLocks("g", "c", 1_700_000_060_000L),
                 new GroupCommand.FenceProducer(queues.get(0), -5, 2),
                 new GroupCommand.ExpireProducers(123),
+                new GroupCommand.FenceProducer(queues.get(1), 5, 3, true),
+                new GroupCommand.ResolveHalf(Long.MAX_VALUE, true, "pg"),
+                new GroupCommand.CheckHalves(List.of(1L, 1L << 40), 30_000),
+                new GroupCommand.GiveUpHalf(77, queues.get(1)),
+                new GroupCommand.ForgetResolutions(88),
                 new GroupCommand.RaiseFeatureLevel(1));
         byte[] payload = Payloads.commands(9, commands.toArray(new GroupCommand[0]));
         assertEquals(EntryFormat.COMMANDS, EntryFormat.kindOf(payload));

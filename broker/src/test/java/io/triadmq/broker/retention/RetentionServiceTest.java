@@ -29,10 +29,12 @@ final class RetentionServiceTest {
     private final SegmentsLog log = new SegmentsLog();
     private final List<Long> indexDrops = new ArrayList<>();
     private int handovers;
+    private long pinned = Long.MAX_VALUE;
     private final RetentionService service = new RetentionService(
             new RetentionConfig(Duration.ofHours(72), Set.of(4), 0.75, 0.85, 0.90),
             log,
             indexDrops::add,
+            () -> pinned,
             () -> used,
             new Clock() {
                 @Override
@@ -132,6 +134,26 @@ final class RetentionServiceTest {
 
     private void atHour(int hour) {
         now = LocalDateTime.of(2026, 5, 1, hour, 30).toInstant(ZoneOffset.UTC);
+    }
+
+    @Test
+    void unresolvedHalfMessage_keepsItsSegment_andTheLaterOnes() {
+        now = NOON.minus(Duration.ofHours(8));
+        pinned = 150;
+        service.check();
+        assertEquals(100, log.min, "the segment before it goes");
+        pinned = Long.MAX_VALUE;
+        now = NOON.plus(Duration.ofHours(16));
+        service.check();
+        assertEquals(300, log.min, "it was resolved");
+    }
+
+    @Test
+    void unresolvedHalfMessage_keepsItsSegment_evenWhenTheDiskIsFull() {
+        pinned = 50;
+        used = 0.99;
+        service.check();
+        assertEquals(0, log.min);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.triadmq.broker.testing;
 
+import io.triadmq.broker.model.HalfMessage;
 import io.triadmq.broker.model.IndexRow;
 import io.triadmq.broker.model.QueueId;
 import io.triadmq.broker.model.QueueRange;
@@ -83,6 +84,11 @@ public final class MemoryIndex implements ConsumeQueueIndex, MessageReader {
 
     @Override
     public byte @Nullable [] readAt(long position) {
+        return null;
+    }
+
+    @Override
+    public byte @Nullable [] readHalf(HalfMessage half) {
         return null;
     }
 }

@@ -1,6 +1,8 @@
 package io.triadmq.broker.testing;
 
+import io.triadmq.broker.log.EntryFormat;
 import io.triadmq.broker.log.GroupCommand;
+import io.triadmq.broker.log.MessageBatchCursor;
 import io.triadmq.broker.log.Payloads;
 import io.triadmq.broker.log.SendRequest;
 import io.triadmq.broker.model.GroupSettings;
@@ -23,26 +25,79 @@ public final class RandomEntries {
     /** Next sequence per topic id, queue, producer: mostly right. */
     private final long[][][] sequences = new long[16][QUEUES + 1][PRODUCERS];
 
+    /** Positions of all half messages so far, if they were stored. */
+    private final List<Long> halves = new ArrayList<>();
+
+    private long position;
+
     public RandomEntries(long seed) {
         random = new Random(seed);
     }
 
     public List<byte[]> payloads(int count) {
         List<byte[]> payloads = new ArrayList<>();
-        payloads.add(Payloads.commands(
-                logTime, new GroupCommand.StartTerm(1, "n0", "127.0.0.1:10911", ApplyDriver.SEGMENT_BYTES)));
-        payloads.add(Payloads.commands(logTime, putTopic(0), putTopic(1)));
+        payloads.add(placed(Payloads.commands(
+                logTime, new GroupCommand.StartTerm(1, "n0", "127.0.0.1:10911", ApplyDriver.SEGMENT_BYTES))));
+        payloads.add(placed(Payloads.commands(logTime, putTopic(0), putTopic(1))));
         while (payloads.size() < count) {
             logTime += random.nextInt(20);
-            payloads.add(random.nextInt(3) > 0 ? batch() : commands());
+            payloads.add(placed(random.nextInt(3) > 0 ? batch() : commands()));
         }
         return payloads;
+    }
+
+    /** Follows where {@link ApplyDriver#entries} puts a payload, to know the positions of half messages. */
+    private byte[] placed(byte[] payload) {
+        position += MemoryCommitLog.HEADER_BYTES;
+        if (EntryFormat.kindOf(payload) == EntryFormat.MESSAGES) {
+            MessageBatchCursor cursor = new MessageBatchCursor();
+            cursor.open(payload);
+            for (int i = 0; i < cursor.requestCount(); i++) {
+                cursor.nextRequest();
+                for (int m = 0; m < cursor.messageCount(); m++) {
+                    cursor.nextMessage();
+                    if (cursor.half()) {
+                        halves.add(position + cursor.recordAt());
+                    }
+                }
+            }
+        }
+        position += payload.length;
+        return payload;
+    }
+
+    /** Mostly one of the newest half messages, resolved or not. */
+    private long half() {
+        if (halves.isEmpty() || random.nextInt(20) == 0) {
+            return random.nextInt(1000);
+        }
+        return halves.get(Math.max(0, halves.size() - 1 - random.nextInt(8)));
+    }
+
+    private SendRequest halfRequest() {
+        QueueId queue = queue();
+        SendRequest plain =
+                Records.request("t", queue, random.nextBoolean() ? stamp(queue, 1) : null, random.nextInt(), "half");
+        return new SendRequest(
+                queue,
+                plain.messages(),
+                plain.stamp(),
+                new SendRequest.Half("p" + random.nextInt(2), random.nextInt(100)));
+    }
+
+    private GroupCommand halfCommand() {
+        return switch (random.nextInt(8)) {
+            case 0 -> new GroupCommand.GiveUpHalf(half(), queue());
+            case 1 -> new GroupCommand.CheckHalves(List.of(half(), half()), random.nextInt(50));
+            case 2 -> new GroupCommand.ForgetResolutions(half());
+            default -> new GroupCommand.ResolveHalf(half(), random.nextBoolean(), "p" + random.nextInt(2));
+        };
     }
 
     private byte[] batch() {
         List<SendRequest> requests = new ArrayList<>();
         for (int n = 1 + random.nextInt(6); n > 0; n--) {
-            requests.add(request());
+            requests.add(random.nextInt(4) == 0 ? halfRequest() : request());
         }
         return Payloads.batch(logTime, requests);
     }
@@ -69,7 +124,7 @@ public final class RandomEntries {
     private byte[] commands() {
         GroupCommand[] commands = new GroupCommand[1 + random.nextInt(3)];
         for (int i = 0; i < commands.length; i++) {
-            commands[i] = command();
+            commands[i] = random.nextInt(3) == 0 ? halfCommand() : command();
         }
         return Payloads.commands(logTime, commands);
     }

@@ -27,7 +27,7 @@ final class FenceAnswersIT {
     private static final MessageQueue QUEUE = new MessageQueue("orders", "broker-a", 0);
     private static final long PRODUCER = 77;
 
-    private final SendCommands commands = new SendCommands("PG");
+    private final SendCommands commands = new SendCommands("PG", false);
     private final RpcClient rpc = new NettyRpcClient(
             1, NettyRpcClient.DEFAULT_CONNECT_TIMEOUT, (connection, request, responder) -> {}, address -> {});
     private Broker broker;

@@ -71,6 +71,17 @@ final class StockClient implements AutoCloseable {
                 Long.toString(patience.toMillis())));
     }
 
+    /**
+     * Sends messages of which every first is committed, every second rolled back, every third left unknown.
+     *
+     * @param mode {@code resolve}: answers the checks of the third, waits for them; {@code abandon}: shuts down without
+     *     waiting; {@code adopt}: sends nothing, but answers {@code count} checks of others
+     */
+    List<StockMessage> transact(String mode, String group, String topic, String prefix, int count)
+            throws InterruptedException {
+        return ask(String.join(" ", "transact", mode, group, topic, prefix, Integer.toString(count)));
+    }
+
     /** Pulls every queue from the saved offset to its end and saves where it came to. */
     List<StockMessage> pull(String group, String topic) throws InterruptedException {
         return ask("pull " + group + " " + topic);

@@ -48,8 +48,10 @@ final class StockClientsIT {
 
     @BeforeAll
     static void startCluster() throws InterruptedException {
-        cluster =
-                LocalCluster.start(ClusterSpec.in(directory.resolve("cluster")).build());
+        cluster = LocalCluster.start(ClusterSpec.in(directory.resolve("cluster"))
+                .brokerProperty("transactionTimeOut", "1000")
+                .brokerProperty("transactionCheckInterval", "1000")
+                .build());
         cluster.awaitReady(CLUSTER_PATIENCE);
     }
 
@@ -173,6 +175,35 @@ final class StockClientsIT {
         String topic = newTopic(version);
         List<StockMessage> sent = client(version).send("sync", topic, "A", "m", COUNT);
         assertEquals(byQueue(sent), byQueue(client(other).pull(group(topic), topic)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void transactions_areReceivedWhenCommitted_neverWhenRolledBack_checkedWhenUnknown(StockVersion version)
+            throws Exception {
+        String topic = newTopic(version);
+        List<StockMessage> sent = client(version).transact("resolve", "tx-" + topic, topic, "m", 30);
+        List<StockMessage> received = consume(version, "concurrent", topic, "*", 20);
+        assertEquals(bodies(notRolledBack(sent)), bodies(received));
+    }
+
+    /** Long: the heir has sent nothing, and client 5.5.0 then tells no broker that it is there for more than a minute. */
+    @ParameterizedTest
+    @EnumSource
+    @Tag("long")
+    void transactionsOfADeadProducer_areResolvedByAnotherOfItsGroup(StockVersion version) throws Exception {
+        String topic = newTopic(version);
+        List<StockMessage> sent = client(version).transact("abandon", "tx-" + topic, topic, "m", 15);
+        client(version).transact("adopt", "tx-" + topic, topic, "m", 5);
+        List<StockMessage> received = consume(version, "orderly", topic, "*", 10);
+        assertEquals(bodies(notRolledBack(sent)), bodies(received));
+    }
+
+    private static List<StockMessage> notRolledBack(List<StockMessage> sent) {
+        return IntStream.range(0, sent.size())
+                .filter(i -> i % 3 != 1)
+                .mapToObj(sent::get)
+                .toList();
     }
 
     private static void assertSentIsConsumed(StockVersion version, String mode) throws Exception {

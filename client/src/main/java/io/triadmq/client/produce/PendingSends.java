@@ -6,11 +6,13 @@ import io.triadmq.client.SendRefusedException;
 import io.triadmq.protocol.message.MessageProperties;
 import io.triadmq.protocol.message.MessageRecord;
 import io.triadmq.protocol.message.PropertyName;
+import io.triadmq.protocol.message.SysFlag;
 import io.triadmq.protocol.message.UniqueKeys;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /** Turns messages of the application into sends: gives ids, encodes properties, checks limits. Thread-safe. */
 final class PendingSends {
@@ -23,8 +25,11 @@ final class PendingSends {
     private final Clock clock = Clock.systemDefaultZone();
     private final UniqueKeys ids;
     private final int maxMessageBytes;
+    private final @Nullable String transactionGroup;
 
-    PendingSends(InetAddress address, int maxMessageBytes) {
+    /** @param transactionGroup the group whose members tell the fate of the messages, all half messages; else null */
+    PendingSends(InetAddress address, int maxMessageBytes, @Nullable String transactionGroup) {
+        this.transactionGroup = transactionGroup;
         this.ids = new UniqueKeys(address, ProcessHandle.current().pid(), clock, new SecureRandom());
         this.maxMessageBytes = maxMessageBytes;
     }
@@ -57,11 +62,11 @@ final class PendingSends {
                 message.body(),
                 properties,
                 message.flag(),
-                0,
+                transactionGroup == null ? SysFlag.TRANSACTION_NONE : SysFlag.TRANSACTION_PREPARED,
                 clock.millis(),
                 deadline,
                 deadline - settling,
-                false,
+                transactionGroup != null,
                 callerWaits);
     }
 
@@ -70,10 +75,14 @@ final class PendingSends {
         return message.properties().containsKey(PropertyName.DELAY);
     }
 
-    private static String properties(Message message, String id) {
+    private String properties(Message message, String id) {
         StringBuilder text = new StringBuilder(64 + 32 * message.properties().size());
         message.properties().forEach((name, value) -> append(text, name, value));
         append(text, PropertyName.UNIQ_KEY, id);
+        if (transactionGroup != null) {
+            append(text, PropertyName.TRANSACTION_PREPARED, "true");
+            append(text, PropertyName.PRODUCER_GROUP, transactionGroup);
+        }
         String encoded = text.toString();
         if (encoded.length() > MessageRecord.MAX_PROPERTIES_BYTES / 3
                 && encoded.getBytes(StandardCharsets.UTF_8).length > MessageRecord.MAX_PROPERTIES_BYTES) {

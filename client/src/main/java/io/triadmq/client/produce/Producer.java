@@ -64,10 +64,11 @@ public final class Producer implements AutoCloseable {
         this.config = config;
         this.runtime = new ClientRuntime(config.nameServers());
         this.chooser = new QueueChooser(runtime.routes(), ClientRuntime::monotonicMillis);
-        this.pending = new PendingSends(runtime.address(), config.maxMessageBytes());
+        this.pending = new PendingSends(
+                runtime.address(), config.maxMessageBytes(), config.transactional() ? config.group() : null);
         this.budget = new SendBudget(config.maxBufferBytes());
         this.callbacks = new Callbacks(config.callbackExecutor());
-        SendCommands commands = new SendCommands(config.group());
+        SendCommands commands = new SendCommands(config.group(), config.transactional());
         this.plain = new PlainSender(runtime, commands, config.attemptTimeout(), budget, callbacks);
         this.sink = config.idempotent() ? lanes(commands) : plain;
         this.heartbeats = new Heartbeats(runtime, this::heartbeat);
@@ -176,7 +177,7 @@ public final class Producer implements AutoCloseable {
         runtime.requests()
                 .oneWayToLeader(
                         runtime.routes().group(once.queue().brokerName()),
-                        new SendCommands(config.group())
+                        new SendCommands(config.group(), config.transactional())
                                 .encodePlain(once)
                                 .withFlag(io.triadmq.protocol.command.Command.FLAG_ONE_WAY));
     }
@@ -196,6 +197,11 @@ public final class Producer implements AutoCloseable {
     /** Label of the place where the leader of the queue's group is (its setting {@code zone}); empty when unknown. */
     public String zoneOf(MessageQueue queue) {
         return runtime.routes().group(queue.brokerName()).zone();
+    }
+
+    /** Connections and routes, for what else shares them. */
+    ClientRuntime runtime() {
+        return runtime;
     }
 
     /** Bytes of messages without outcome, roughly. */

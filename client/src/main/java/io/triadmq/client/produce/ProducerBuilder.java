@@ -107,12 +107,21 @@ public final class ProducerBuilder {
 
     /** Starts the producer. It connects when it sends. */
     public Producer build() {
+        return new Producer(config(false));
+    }
+
+    /** A producer of half messages. */
+    Producer buildTransactional() {
+        return new Producer(config(true));
+    }
+
+    private ProducerConfig config(boolean transactional) {
         LaneLimits limits = new LaneLimits(
                 maxRequestsInFlight,
                 Math.max(LaneLimits.DEFAULT.maxBytesInFlight(), (long) maxRequestsInFlight * maxRequestBytes),
                 maxRequestBytes,
                 LaneLimits.DEFAULT.maxRequestMessages());
-        return new Producer(new ProducerConfig(
+        return new ProducerConfig(
                 group,
                 nameServers,
                 sendTimeout,
@@ -123,6 +132,7 @@ public final class ProducerBuilder {
                 idempotent,
                 maxMessageBytes,
                 callbackExecutor,
-                limits));
+                limits,
+                transactional);
     }
 }

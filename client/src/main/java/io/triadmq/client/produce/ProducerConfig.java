@@ -16,4 +16,5 @@ record ProducerConfig(
         boolean idempotent,
         int maxMessageBytes,
         @Nullable Executor callbackExecutor,
-        LaneLimits limits) {}
+        LaneLimits limits,
+        boolean transactional) {}

@@ -21,9 +21,12 @@ final class SendCommands {
     static final int DEFAULT_TOPIC_QUEUES = 4;
 
     private final String producerGroup;
+    private final boolean transactional;
 
-    SendCommands(String producerGroup) {
+    /** @param transactional all messages are half messages */
+    SendCommands(String producerGroup, boolean transactional) {
         this.producerGroup = producerGroup;
+        this.transactional = transactional;
     }
 
     /** A fresh command for one attempt; the body is encoded once and shared by all attempts. */
@@ -49,12 +52,13 @@ final class SendCommands {
     }
 
     Command encodeFence(MessageQueue queue, long producerId, int newEpoch) {
-        return Command.request(TriadCode.FENCE_PRODUCER)
+        Command fence = Command.request(TriadCode.FENCE_PRODUCER)
                 .withSerializeType(SerializeType.BINARY)
                 .with("topic", queue.topic())
                 .with("queueId", queue.queueId())
                 .with(SendField.PRODUCER_ID, producerId)
                 .with(SendField.PRODUCER_EPOCH, newEpoch);
+        return transactional ? fence.with(SendField.HALF, "true") : fence;
     }
 
     /** What an answer means for the attempt; {@code failure} is the reason when there is none. */

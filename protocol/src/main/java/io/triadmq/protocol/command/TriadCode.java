@@ -140,6 +140,11 @@ public final class TriadCode {
         public static final String PRODUCER_EPOCH = "pep";
         /** Sequence of the (first) message in this queue and epoch, from 0; a batch uses consecutive numbers. */
         public static final String SEQUENCE = "psq";
+        /**
+         * Of {@link #FENCE_PRODUCER}: {@code true} for the producer's half messages, whose sequences are counted apart
+         * from those of its other messages. In the place of a queue offset such a message has its position.
+         */
+        public static final String HALF = "half";
         /** In the answer: {@code true} when the message had been stored by an earlier attempt. */
         public static final String DUPLICATE = "dup";
         /** Set by a node that forwards: the client's address {@code ip:port}. Such a request is never forwarded again. */
