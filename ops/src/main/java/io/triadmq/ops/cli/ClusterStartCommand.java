@@ -1,5 +1,6 @@
 package io.triadmq.ops.cli;
 
+import io.triadmq.ops.cluster.ClusterException;
 import io.triadmq.ops.cluster.ClusterSpec;
 import io.triadmq.ops.cluster.FlushMode;
 import io.triadmq.ops.cluster.JvmSpec;
@@ -8,6 +9,7 @@ import io.triadmq.ops.cluster.NodePlan;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Option;
         name = "start",
         description = {
             "Starts a cluster on 127.0.0.1 and waits until it is ready.",
-            "A stopped cluster in the same directory is started again with its data and ports."
+            "A stopped cluster in the same directory is started again with its data and ports; of a running one, the"
+                    + " nodes that are down."
         },
         mixinStandardHelpOptions = true)
 final class ClusterStartCommand implements Callable<Integer> {
@@ -73,6 +76,11 @@ final class ClusterStartCommand implements Callable<Integer> {
             description = "How long to wait until all is ready. Default: ${DEFAULT-VALUE}.")
     private int timeoutSeconds;
 
+    /** What this command starts, and ends again if nothing comes of it. */
+    private List<NodePlan> starting = List.of();
+    /** Why single nodes are not ready. */
+    private final List<String> failures = new ArrayList<>();
+
     @Override
     public Integer call() throws InterruptedException, IOException {
         try (FileChannel held = directory.lock()) {
@@ -96,62 +104,92 @@ final class ClusterStartCommand implements Callable<Integer> {
 
     private LocalCluster create() throws InterruptedException {
         int groupCount = groups == null ? 1 : groups;
-        ClusterSpec.Builder spec = ClusterSpec.in(directory.path())
-                .groups(groupCount)
-                .nodesPerGroup(nodes == null ? 3 : nodes)
-                .nameServers(nameServers == null ? Math.min(groupCount, 2) : nameServers)
-                .flush(flush == null ? FlushMode.ASYNC : flush)
-                .jvm(JvmSpec.likeThisOne().withBrokerHeapMiB(heapMiB))
-                .leashed(false);
-        brokerProperties.forEach(spec::brokerProperty);
         try {
-            return LocalCluster.start(spec.build());
+            ClusterSpec.Builder spec = ClusterSpec.in(directory.path())
+                    .groups(groupCount)
+                    .nodesPerGroup(nodes == null ? 3 : nodes)
+                    .nameServers(nameServers == null ? Math.min(groupCount, 2) : nameServers)
+                    .flush(flush == null ? FlushMode.ASYNC : flush)
+                    .jvm(JvmSpec.likeThisOne().withBrokerHeapMiB(heapMiB))
+                    .leashed(false);
+            brokerProperties.forEach(spec::brokerProperty);
+            LocalCluster cluster = LocalCluster.start(spec.build());
+            starting = cluster.nodes();
+            return cluster;
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }
     }
 
+    /** Starts what does not run; a node that cannot be started does not keep the others down. */
     private LocalCluster resume() {
         LocalCluster cluster = directory.attach();
-        List<String> running = cluster.nodes().stream()
-                .map(NodePlan::name)
-                .filter(name -> cluster.pid(name) != 0)
+        starting = cluster.nodes().stream()
+                .filter(node -> cluster.pid(node.name()) == 0)
                 .toList();
-        if (!running.isEmpty()) {
+        if (starting.isEmpty()) {
             cluster.close();
-            throw new CommandFailure("a cluster already runs in " + directory.path() + " (" + running.size() + " of "
+            throw new CommandFailure("a cluster already runs in " + directory.path() + " (all "
                     + cluster.nodes().size() + " nodes up); see triad cluster status, or use another --dir");
         }
         if (groups != null || nodes != null || nameServers != null || flush != null || !brokerProperties.isEmpty()) {
             cluster.close();
             throw new CommandFailure(
                     ExitCode.USAGE,
-                    directory.path() + " holds a stopped cluster whose shape stays; start it without options, or"
+                    directory.path() + " holds a cluster whose shape stays; start it without options, or"
                             + " delete it first with: triad cluster stop --delete");
         }
-        cluster.nodes().forEach(node -> cluster.startNode(node.name()));
+        for (NodePlan node : starting) {
+            try {
+                cluster.startNode(node.name());
+            } catch (ClusterException e) {
+                failures.add(String.valueOf(e.getMessage()));
+            }
+        }
         return cluster;
     }
 
-    /** A cluster that does not get ready would be in the way of the next start. */
+    /**
+     * What was started is stopped again if a group is not led. Otherwise it stays, also without nodes that failed.
+     *
+     * @throws CommandFailure if not all is ready
+     */
     private void awaitReady(LocalCluster cluster) throws InterruptedException {
         Thread stopOnInterrupt = new Thread(() -> stopQuietly(cluster), "stop-unready-cluster");
         Runtime.getRuntime().addShutdownHook(stopOnInterrupt);
-        boolean ready = false;
+        boolean led = false;
         try {
-            cluster.awaitReady(Duration.ofSeconds(timeoutSeconds));
-            ready = true;
+            awaitAll(cluster);
+            led = cluster.awaitLed(Duration.ofSeconds(timeoutSeconds));
         } finally {
             Runtime.getRuntime().removeShutdownHook(stopOnInterrupt);
-            if (!ready) {
-                cluster.stopAll();
+            if (!led) {
+                cluster.stop(starting);
             }
+        }
+        if (!led && failures.isEmpty()) {
+            failures.add("a group has lost its leader; logs are below " + cluster.directory());
+        }
+        if (!failures.isEmpty()) {
+            throw new CommandFailure(
+                    String.join("; ", failures) + (led ? "; the other nodes stay up, see triad cluster status" : ""));
         }
     }
 
-    private static void stopQuietly(LocalCluster cluster) {
+    private void awaitAll(LocalCluster cluster) throws InterruptedException {
         try {
-            cluster.stopAll();
+            cluster.awaitReady(Duration.ofSeconds(timeoutSeconds));
+        } catch (ClusterException e) {
+            List<String> ends = cluster.nodes().stream()
+                    .flatMap(node -> cluster.endOf(node.name()).stream())
+                    .toList();
+            failures.addAll(ends.isEmpty() ? List.of(String.valueOf(e.getMessage())) : ends);
+        }
+    }
+
+    private void stopQuietly(LocalCluster cluster) {
+        try {
+            cluster.stop(starting);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

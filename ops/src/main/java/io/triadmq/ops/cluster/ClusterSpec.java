@@ -47,6 +47,14 @@ public record ClusterSpec(
         return new Builder(directory);
     }
 
+    /** What the brokers of this cluster are told beyond their place in it. */
+    Map<String, String> brokerSettings() {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("flushDiskType", flush.configured());
+        settings.putAll(brokerProperties);
+        return settings;
+    }
+
     public ClusterSpec withPlacement(Placement value) {
         return new ClusterSpec(
                 directory, groups, nodesPerGroup, nameServers, flush, jvm, brokerProperties, value, leashed);

@@ -41,9 +41,9 @@ public final class LocalCluster implements AutoCloseable {
     private final NodeProbe probe = new NodeProbe(rpc);
     private final Thread endWithJvm = new Thread(this::endProcesses, "cluster-end");
 
-    private LocalCluster(ClusterPlan plan, JvmSpec jvm, boolean leashed, Placement placement, PortBlocks ports) {
+    private LocalCluster(ClusterPlan plan, NodeProcesses processes, boolean leashed, PortBlocks ports) {
         this.plan = plan;
-        this.processes = new NodeProcesses(plan, jvm, leashed, placement);
+        this.processes = processes;
         this.leashed = leashed;
         this.ports = ports;
     }
@@ -64,14 +64,16 @@ public final class LocalCluster implements AutoCloseable {
                 throw new ClusterException(directory + " already holds a cluster; use it (triad cluster status), or"
                         + " delete it first (triad cluster stop --delete)");
             }
-            cluster =
-                    new LocalCluster(ClusterPlan.of(spec, ports), spec.jvm(), spec.leashed(), spec.placement(), ports);
+            ClusterPlan plan = ClusterPlan.of(spec, ports);
+            NodeProcesses processes =
+                    new NodeProcesses(plan, spec.jvm(), spec.brokerSettings(), spec.leashed(), spec.placement());
+            cluster = new LocalCluster(plan, processes, spec.leashed(), ports);
             if (spec.leashed()) {
                 Runtime.getRuntime().addShutdownHook(cluster.endWithJvm);
             }
             spec.placement().planned(cluster.plan.nodes());
             for (NodePlan node : cluster.plan.nodes()) {
-                NodeConfiguration.write(node, cluster.plan, spec);
+                NodeConfiguration.write(node, plan, spec.brokerSettings());
             }
             for (NodePlan node : cluster.plan.nodes()) {
                 cluster.startNode(node.name());
@@ -99,10 +101,10 @@ public final class LocalCluster implements AutoCloseable {
         }
         try {
             StateFile.Content content = file.read();
-            LocalCluster cluster = new LocalCluster(
-                    content.plan(), content.jvm(), false, Placement.LOOPBACK, new PortBlocks(new SplittableRandom()));
-            cluster.processes.adopt(content.processes());
-            return cluster;
+            NodeProcesses processes = new NodeProcesses(
+                    content.plan(), content.jvm(), content.brokerSettings(), false, Placement.LOOPBACK);
+            processes.adopt(content.processes());
+            return new LocalCluster(content.plan(), processes, false, new PortBlocks(new SplittableRandom()));
         } catch (IOException e) {
             throw new ClusterException("cannot read the state of the cluster: " + e.getMessage(), e);
         }
@@ -239,6 +241,16 @@ public final class LocalCluster implements AutoCloseable {
     }
 
     /**
+     * Waits until every group is led, whatever became of single nodes.
+     *
+     * @return false if it is not within {@code patience}, or cannot be: a majority of a group does not run, or no
+     *     NameServer
+     */
+    public boolean awaitLed(Duration patience) throws InterruptedException {
+        return Readiness.awaitLed(this, patience);
+    }
+
+    /**
      * Waits until this node answers and, if a majority of its group runs, takes part in it. Other nodes are not judged.
      *
      * @throws ClusterException if the node has ended, or is not ready within {@code patience}
@@ -264,14 +276,22 @@ public final class LocalCluster implements AutoCloseable {
 
     /** Stops all nodes in an orderly way, brokers first. The cluster can be started again with its data. */
     public void stopAll() throws InterruptedException {
-        for (NodePlan node : plan.brokers()) {
+        stop(plan.nodes());
+    }
+
+    /** Stops some nodes in an orderly way, brokers first and all of them at the same time. */
+    public void stop(List<NodePlan> nodes) throws InterruptedException {
+        List<NodePlan> brokers = nodes.stream().filter(NodePlan::isBroker).toList();
+        for (NodePlan node : brokers) {
             Optional.ofNullable(processes.of(node)).ifPresent(NodeProcess::askToEnd);
         }
-        for (NodePlan node : plan.brokers()) {
+        for (NodePlan node : brokers) {
             stopNode(node.name());
         }
-        for (NodePlan node : plan.nameServers()) {
-            stopNode(node.name());
+        for (NodePlan node : nodes) {
+            if (!node.isBroker()) {
+                stopNode(node.name());
+            }
         }
     }
 

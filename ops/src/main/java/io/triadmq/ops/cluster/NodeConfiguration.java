@@ -14,8 +14,9 @@ final class NodeConfiguration {
 
     private NodeConfiguration() {}
 
-    static void write(NodePlan node, ClusterPlan plan, ClusterSpec spec) throws IOException {
-        Map<String, String> values = node.isBroker() ? broker(node, plan, spec) : nameServer(node);
+    /** @param brokerSettings for brokers only; win over what is composed here */
+    static void write(NodePlan node, ClusterPlan plan, Map<String, String> brokerSettings) throws IOException {
+        Map<String, String> values = node.isBroker() ? broker(node, plan, brokerSettings) : nameServer(node);
         Files.createDirectories(node.directory());
         Properties properties = new Properties();
         properties.putAll(values);
@@ -32,7 +33,7 @@ final class NodeConfiguration {
                 node.site().bindHost());
     }
 
-    private static Map<String, String> broker(NodePlan node, ClusterPlan plan, ClusterSpec spec) {
+    private static Map<String, String> broker(NodePlan node, ClusterPlan plan, Map<String, String> brokerSettings) {
         Map<String, String> values = new TreeMap<>();
         values.put("brokerClusterName", "DefaultCluster");
         values.put("brokerName", node.group());
@@ -44,9 +45,8 @@ final class NodeConfiguration {
         values.put("dLegerPeers", plan.peersOf(node.group()));
         values.put("dLegerSelfId", node.nodeId());
         values.put("storePathRootDir", node.storeDirectory().toString());
-        values.put("flushDiskType", spec.flush().configured());
         values.put("mappedFileSizeCommitLog", Long.toString(SEGMENT_BYTES));
-        values.putAll(spec.brokerProperties());
+        values.putAll(brokerSettings);
         return values;
     }
 }

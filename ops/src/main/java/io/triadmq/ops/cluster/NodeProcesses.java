@@ -1,6 +1,7 @@
 package io.triadmq.ops.cluster;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeProcesses {
     private final ClusterPlan plan;
     private final JvmSpec jvm;
+    private final Map<String, String> brokerSettings;
     private final boolean leashed;
     private final Placement placement;
     private final StateFile stateFile;
@@ -24,9 +26,11 @@ final class NodeProcesses {
     /** Guarded by {@link #processes}: nothing may start any more, or it could outlive this JVM. */
     private boolean ended;
 
-    NodeProcesses(ClusterPlan plan, JvmSpec jvm, boolean leashed, Placement placement) {
+    NodeProcesses(
+            ClusterPlan plan, JvmSpec jvm, Map<String, String> brokerSettings, boolean leashed, Placement placement) {
         this.plan = plan;
         this.jvm = jvm;
+        this.brokerSettings = Map.copyOf(brokerSettings);
         this.leashed = leashed;
         this.placement = placement;
         this.stateFile = new StateFile(plan.directory());
@@ -57,7 +61,7 @@ final class NodeProcesses {
         return process != null && process.isRunning() ? process.identity().pid() : 0;
     }
 
-    /** Starts a node unless it runs. */
+    /** Starts a node unless it runs. One whose directory is gone begins anew, with an empty store. */
     void start(NodePlan node) {
         synchronized (processes) {
             if (ended) {
@@ -67,6 +71,9 @@ final class NodeProcesses {
                 return;
             }
             try {
+                if (!Files.exists(node.configFile())) {
+                    NodeConfiguration.write(node, plan, brokerSettings);
+                }
                 List<String> command = new ArrayList<>(placement.commandPrefix(node));
                 command.addAll(NodeCommand.of(node, plan, jvmOf(node), leashed));
                 NodeProcess process = NodeProcess.start(command, node, placement.environment(node), leashed);
@@ -74,7 +81,7 @@ final class NodeProcesses {
                 placement.started(node, process.identity());
                 saveState();
             } catch (IOException e) {
-                throw new ClusterException("cannot start " + node.name() + ": " + e.getMessage(), e);
+                throw new ClusterException("cannot start " + node.name() + ": " + e, e);
             }
         }
     }
@@ -114,6 +121,6 @@ final class NodeProcesses {
         }
         Map<String, ProcessIdentity> identities = new LinkedHashMap<>();
         processes.forEach((name, process) -> identities.put(name, process.identity()));
-        stateFile.write(new StateFile.Content(plan, jvm, identities));
+        stateFile.write(new StateFile.Content(plan, jvm, brokerSettings, identities));
     }
 }

@@ -51,6 +51,23 @@ final class Readiness {
         }
     }
 
+    static boolean awaitLed(LocalCluster cluster, Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            List<NodeView> views = cluster.view();
+            boolean possible = views.stream().anyMatch(view -> !view.plan().isBroker() && view.pid() != 0);
+            boolean led = true;
+            for (String group : cluster.groups()) {
+                possible &= majorityRuns(group, views);
+                led &= views.stream().anyMatch(view -> view.plan().group().equals(group) && serves(view));
+            }
+            if (!possible || led || System.nanoTime() - deadline >= 0) {
+                return possible && led;
+            }
+            Thread.sleep(PAUSE_MILLIS);
+        }
+    }
+
     static NodePlan awaitLeader(LocalCluster cluster, String group, Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {

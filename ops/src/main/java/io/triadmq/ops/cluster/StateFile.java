@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class StateFile {
     private static final String NAME = "cluster.properties";
     private static final String FORMAT = "1";
+    /** Before the keys of the brokers' settings. */
+    private static final String SETTING = "setting.";
 
     private final Path directory;
 
@@ -33,9 +35,14 @@ final class StateFile {
     /**
      * @param plan nodes and ports
      * @param jvm how nodes are started
+     * @param brokerSettings {@link ClusterSpec#brokerSettings}; empty in a file of a version that did not record them
      * @param processes by node name; nodes that were stopped are absent
      */
-    record Content(ClusterPlan plan, JvmSpec jvm, Map<String, ProcessIdentity> processes) {}
+    record Content(
+            ClusterPlan plan,
+            JvmSpec jvm,
+            Map<String, String> brokerSettings,
+            Map<String, ProcessIdentity> processes) {}
 
     boolean exists() {
         return Files.exists(directory.resolve(NAME));
@@ -50,6 +57,7 @@ final class StateFile {
         values.setProperty("jvm.brokerHeapMiB", Integer.toString(jvm.brokerHeapMiB()));
         values.setProperty("jvm.nameServerHeapMiB", Integer.toString(jvm.nameServerHeapMiB()));
         values.setProperty("jvm.arguments", String.join("\n", jvm.arguments()));
+        content.brokerSettings().forEach((key, value) -> values.setProperty(SETTING + key, value));
         List<String> names = content.plan().nodes().stream().map(NodePlan::name).toList();
         values.setProperty("nodes", String.join(" ", names));
         for (NodePlan node : content.plan().nodes()) {
@@ -78,7 +86,7 @@ final class StateFile {
             nodes.add(readNode(values, name));
             readProcess(values, name).ifPresent(process -> processes.put(name, process));
         }
-        return new Content(new ClusterPlan(directory, nodes), readJvm(values), processes);
+        return new Content(new ClusterPlan(directory, nodes), readJvm(values), readSettings(values), processes);
     }
 
     void delete() throws IOException {
@@ -116,6 +124,16 @@ final class StateFile {
         }
         return Optional.of(new ProcessIdentity(
                 Long.parseLong(required(values, name + ".pid")), required(values, name + ".start")));
+    }
+
+    private static Map<String, String> readSettings(Properties values) {
+        Map<String, String> settings = new HashMap<>();
+        for (String key : values.stringPropertyNames()) {
+            if (key.startsWith(SETTING)) {
+                settings.put(key.substring(SETTING.length()), values.getProperty(key));
+            }
+        }
+        return settings;
     }
 
     private static JvmSpec readJvm(Properties values) throws IOException {

@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes that end by themselves, and who is told so. */
+@Tag("long")
 final class NodeEndIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String FIRST = "broker-a-n1";

@@ -37,11 +37,13 @@ final class StateFileTest {
     private StateFile.Content content() {
         ClusterSpec spec = ClusterSpec.in(directory)
                 .groups(2)
+                .brokerProperty("maxMessageSize", "1000")
                 .jvm(JvmSpec.likeThisOne().withArguments(List.of("-Da=b c", "-Dd=e")))
                 .build();
         try (PortBlocks ports = new PortBlocks(directory.resolve("ports"), new SplittableRandom(1))) {
             ClusterPlan plan = ClusterPlan.of(spec, ports);
-            return new StateFile.Content(plan, spec.jvm(), Map.of("broker-b-n2", new ProcessIdentity(17, "boot1-2")));
+            return new StateFile.Content(
+                    plan, spec.jvm(), spec.brokerSettings(), Map.of("broker-b-n2", new ProcessIdentity(17, "boot1-2")));
         }
     }
 }
