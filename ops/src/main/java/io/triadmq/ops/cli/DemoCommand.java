@@ -102,6 +102,11 @@ final class DemoCommand implements Callable<Integer> {
         if (input == null) {
             return LineSource.orders();
         }
+        if (keyColumn != null && keyColumn < 1) {
+            throw new CommandFailure(
+                    ExitCode.USAGE,
+                    "--key-column counts from 1, got " + keyColumn + "; leave it out for the hash of the line");
+        }
         if (!Files.isReadable(input) || Files.isDirectory(input)) {
             throw new CommandFailure(ExitCode.USAGE, "cannot read " + input + "; give a text file with --input");
         }
@@ -113,6 +118,8 @@ final class DemoCommand implements Callable<Integer> {
             return lines;
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot read " + input + ": " + e.getMessage());
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.triadmq.ops.cli;
 
+import io.triadmq.ops.cluster.ClusterException;
 import io.triadmq.ops.cluster.LocalCluster;
 import io.triadmq.ops.cluster.NodePlan;
 import java.io.PrintWriter;
@@ -23,6 +24,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class KillLeaderCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Several elections long. */
+    private static final Duration LEADER_PATIENCE = Duration.ofSeconds(10);
 
     @Spec
     private CommandSpec command;
@@ -40,9 +43,7 @@ final class KillLeaderCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         try (LocalCluster cluster = directory.attach()) {
             String name = groupOf(cluster);
-            NodePlan leader = cluster.leader(name)
-                    .orElseThrow(() -> new CommandFailure(
-                            name + " has no leader; see triad cluster status, start nodes with triad cluster restart"));
+            NodePlan leader = leaderOf(name, cluster);
             long pid = cluster.pid(leader.name());
             cluster.kill(leader.name());
             long killed = System.nanoTime();
@@ -53,6 +54,16 @@ final class KillLeaderCommand implements Callable<Integer> {
                     + " ms later; bring the other back with: triad cluster restart " + leader.name());
         }
         return ExitCode.OK;
+    }
+
+    /** An election may be under way, or the machine too busy for an answer to the first question. */
+    private static NodePlan leaderOf(String group, LocalCluster cluster) throws InterruptedException {
+        try {
+            return cluster.awaitLeader(group, LEADER_PATIENCE);
+        } catch (ClusterException e) {
+            throw new CommandFailure(
+                    group + " has no leader; see triad cluster status, start nodes with triad cluster restart");
+        }
     }
 
     private String groupOf(LocalCluster cluster) {

@@ -103,7 +103,7 @@ public final class Demo {
             Callable<Void> sender = new LineSender(
                     spec.lines(), TOPIC, producer, new Outcomes(ledger, gaps), spec.linesPerSecond(), killer::maySend);
             watch(cluster, List.of(threads.submit(sender), threads.submit(killer)));
-            return conclude(feed);
+            return conclude(feed, killer.done());
         } finally {
             threads.shutdownNow();
         }
@@ -132,19 +132,19 @@ public final class Demo {
         }
     }
 
-    private boolean conclude(Feed feed) throws InterruptedException {
+    private boolean conclude(Feed feed, int kills) throws InterruptedException {
         Thread.sleep(AFTERMATH.toMillis());
         feed.close();
         Findings findings = ledger.close();
         Ledger.Totals totals = ledger.totals();
         boolean allAcknowledged = totals.acknowledged() == spec.lines().count();
         screen.conclude(String.format(
-                "%,d lines of %,d keys: %,d acknowledged, %,d consumed, %d kills, longest gap %.2f s",
+                "%,d lines of %,d keys: %,d acknowledged, %,d consumed, %s, longest gap %.2f s",
                 spec.lines().count(),
                 totals.keys(),
                 totals.acknowledged(),
                 totals.consumed(),
-                spec.kills(),
+                killsInWords(kills),
                 gaps.longestNanos(System.nanoTime()) / 1e9));
         if (!allAcknowledged) {
             screen.conclude(String.format(
@@ -158,6 +158,10 @@ public final class Demo {
         screen.conclude(findings.summary());
         findings.examples().forEach(example -> screen.conclude("  " + example));
         return allAcknowledged && findings.isClean();
+    }
+
+    private String killsInWords(int kills) {
+        return kills + (kills == 1 ? " kill" : " kills") + (kills == spec.kills() ? "" : " of " + spec.kills());
     }
 
     private void show(List<NodeView> nodes, Ledger.Totals totals) {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,28 @@ final class TriadTest {
     void impossibleClusterSize_isRefusedBeforeAnythingIsStarted() {
         assertEquals(ExitCode.USAGE, run("cluster", "start", "--groups", "99", "--dir", directory.toString()));
         assertEquals("triad: groups is 1..26, got 99", err.toString().strip());
+    }
+
+    @Test
+    void tooSmallHeap_isOneLine_andExitCode2() {
+        assertEquals(ExitCode.USAGE, run("cluster", "start", "--heap", "1", "--dir", directory.toString()));
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        assertTrue(err.toString().contains("at least 64 MiB"), err.toString());
+    }
+
+    @Test
+    void inputThatIsNoText_isOneLine_andExitCode2() throws IOException {
+        Path input = Files.write(directory.resolve("one-line"), new byte[(1 << 20) + 1]);
+        assertEquals(ExitCode.USAGE, run("demo", "--input", input.toString()));
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        assertTrue(err.toString().contains("is it a text file?"), err.toString());
+    }
+
+    @Test
+    void keyColumnZero_isRefused() throws IOException {
+        Path input = Files.writeString(directory.resolve("lines"), "a,b");
+        assertEquals(ExitCode.USAGE, run("demo", "--input", input.toString(), "--key-column", "0"));
+        assertTrue(err.toString().contains("--key-column counts from 1, got 0"), err.toString());
     }
 
     @Test
