@@ -1,5 +1,7 @@
 package io.triadmq.ops.cli;
 
+import io.triadmq.broker.config.BrokerConfig;
+import io.triadmq.broker.config.ConfigException;
 import io.triadmq.ops.cluster.ClusterException;
 import io.triadmq.ops.cluster.ClusterSpec;
 import io.triadmq.ops.cluster.FlushMode;
@@ -103,6 +105,7 @@ final class ClusterStartCommand implements Callable<Integer> {
     }
 
     private LocalCluster create() throws InterruptedException {
+        requireKnownSettings();
         int groupCount = groups == null ? 1 : groups;
         try {
             ClusterSpec.Builder spec = ClusterSpec.in(directory.path())
@@ -118,6 +121,19 @@ final class ClusterStartCommand implements Callable<Integer> {
             return cluster;
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A broker ignores a key that it does not know; who types one on the command line shall learn of the slip. */
+    private void requireKnownSettings() {
+        try {
+            List<String> unknown =
+                    BrokerConfig.of(brokerProperties, directory.path()).warnings();
+            if (!unknown.isEmpty()) {
+                throw new CommandFailure(ExitCode.USAGE, "--set: " + String.join("; ", unknown));
+            }
+        } catch (ConfigException e) {
+            throw new CommandFailure(ExitCode.USAGE, "--set: " + e.getMessage());
         }
     }
 

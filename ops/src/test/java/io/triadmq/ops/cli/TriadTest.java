@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +69,32 @@ final class TriadTest {
         Path input = Files.writeString(directory.resolve("lines"), "a,b");
         assertEquals(ExitCode.USAGE, run("demo", "--input", input.toString(), "--key-column", "0"));
         assertTrue(err.toString().contains("--key-column counts from 1, got 0"), err.toString());
+    }
+
+    @Test
+    void misspeltSetting_isRefusedBeforeAnythingIsStarted() {
+        assertEquals(
+                ExitCode.USAGE, run("cluster", "start", "--set", "maxMesageSize=1", "--dir", directory.toString()));
+        assertTrue(err.toString().contains("did you mean 'maxMessageSize'"), err.toString());
+    }
+
+    @Test
+    void everyBadValueOfAConfiguration_isReported() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("broker.conf"), "brokerName=a\nlistenPort=x\nmaxmessagesize=y\nflushDiskType=z\n");
+        assertEquals(ExitCode.USAGE, run("config", "check", file.toString()));
+        assertEquals(3, err.toString().lines().count(), err.toString());
+        for (String key : List.of("listenPort", "maxMessageSize", "flushDiskType")) {
+            assertTrue(err.toString().contains("key '" + key + "'"), err.toString());
+        }
+    }
+
+    @Test
+    void configurationOfANameServer_isNotAGoodBroker() throws IOException {
+        Path file = Files.writeString(directory.resolve("namesrv.conf"), "listenPort=9876\nbindAddress=127.0.0.1\n");
+        assertEquals(ExitCode.USAGE, run("config", "check", file.toString()));
+        assertTrue(err.toString().contains("mqnamesrv -p -c"), err.toString());
+        assertEquals("", out.toString());
     }
 
     @Test
