@@ -170,10 +170,11 @@ public final class LogMessageReader implements MessageReader {
     }
 
     private @Nullable GroupCommand readResolution(long position) throws IOException {
-        int length = (int) Math.min(CommandCodec.MAX_RESOLUTION_BYTES, appliedEnd.getAsLong() - position);
-        if (position < log.minPosition() || length <= 0) {
+        long behind = appliedEnd.getAsLong() - position;
+        if (position < log.minPosition() || behind <= 0) {
             return null;
         }
+        int length = (int) Math.min(CommandCodec.MAX_RESOLUTION_BYTES, behind);
         try {
             byte[] bytes = new byte[length];
             log.read(position, bytes, 0, length);
