@@ -12,6 +12,7 @@ import io.triadmq.ops.cluster.LocalCluster;
 import io.triadmq.ops.cluster.NodePlan;
 import io.triadmq.protocol.command.RequestCode;
 import io.triadmq.protocol.command.TriadCode;
+import io.triadmq.protocol.message.SystemTopic;
 import java.lang.reflect.Field;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -116,7 +117,9 @@ final class FrameFuzzIT {
     private void createTopics(LocalCluster cluster) throws InterruptedException {
         try (Admin admin = new Admin(cluster.nameServerAddresses(), PATIENCE)) {
             for (String topic : samples.topics()) {
-                admin.putTopic(TopicSpec.of(topic, 4));
+                if (!topic.equals(SystemTopic.TEMPLATE)) {
+                    admin.putTopic(TopicSpec.of(topic, 4));
+                }
             }
             admin.putTopic(TopicSpec.of(EMPTY_TOPIC, 1));
             admin.putTopic(TopicSpec.of(TOPIC, 1));
